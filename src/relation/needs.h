@@ -1,0 +1,20 @@
+/*
+ * needs.h
+ *		What a relation or a column asks of the decoder and the model.
+ */
+#ifndef GCTRACE_NEEDS_H
+#define GCTRACE_NEEDS_H
+
+#define GT_NEED_CYCLES		0x0001	/* collections: which one is running */
+#define GT_NEED_PAUSES		0x0002	/* stop-the-world ranges */
+#define GT_NEED_ASSISTS		0x0004	/* mark assist ranges */
+#define GT_NEED_WORKERS		0x0008	/* mark worker stretches */
+#define GT_NEED_SWEEPS		0x0010	/* sweep ranges */
+#define GT_NEED_HEAP		0x0020	/* heap live, heap goal, GOMAXPROCS */
+#define GT_NEED_STATES		0x0040	/* goroutine states within assists */
+#define GT_NEED_STACKS		0x0080	/* the stack tables */
+#define GT_NEED_TABLES		0x0100	/* a row per table entry, no events */
+#define GT_NEED_TOTALS		0x0200	/* exact totals: every event in order */
+#define GT_NEED_DIGEST		0x0400	/* SHA-256 of the content */
+
+#endif							/* GCTRACE_NEEDS_H */

@@ -1,0 +1,105 @@
+/*
+ * relation.h
+ *		The one catalogue of relations.
+ *
+ * IMPORT FOREIGN SCHEMA, the functions' row types, the comments, EXPLAIN and
+ * doc/relations.md are made from it; a test proves that the install script
+ * agrees.  A column says where its value lies in the model's row struct, so
+ * one generic function turns any row into values.
+ */
+#ifndef GCTRACE_RELATION_H
+#define GCTRACE_RELATION_H
+
+#include "base/base.h"
+
+typedef enum GtType
+{
+	GT_BIGINT,
+	GT_INT,
+	GT_TEXT,
+	GT_TEXT_ARRAY,
+	GT_BOOLEAN,
+	GT_TIMESTAMPTZ,				/* value: ns since 1970-01-01 UTC */
+	GT_DOUBLE,
+	GT_BYTEA
+} GtType;
+
+/* How the model's row struct holds a column. */
+typedef enum GtField
+{
+	GT_FIELD_INT64,				/* int64_t, GT_NULL = NULL */
+	GT_FIELD_BOOL,				/* int8_t: 0, 1, -1 = NULL */
+	GT_FIELD_DOUBLE,			/* double, NaN = NULL */
+	GT_FIELD_STR,				/* GtStr, data NULL = NULL */
+	GT_FIELD_CSTRING,			/* const char *, static text, NULL = NULL */
+	GT_FIELD_STACK_ID,			/* const GtStack *, from which ... */
+	GT_FIELD_FRAMES_ID,
+	GT_FIELD_SITE,
+	GT_FIELD_STACK
+} GtField;
+
+typedef struct GtColumn
+{
+	const char *name;
+	GtType		type;
+	GtField		field;
+	uint16_t	offset;			/* in the row struct */
+	uint32_t	needs;			/* GT_NEED_* beyond the relation's own */
+	const char *comment;		/* meaning, unit, what NULL means */
+} GtColumn;
+
+typedef enum GtRelationId
+{
+	GT_REL_TRACES,
+	GT_REL_GENERATIONS,
+	GT_REL_GC_CYCLES,
+	GT_REL_STW_PAUSES,
+	GT_REL_MARK_ASSISTS,
+	GT_REL_MARK_WORKERS,
+	GT_REL_SWEEPS,
+	GT_REL_HEAP_SAMPLES,
+	GT_REL_STACKS,
+	GT_REL_COUNT
+} GtRelationId;
+
+typedef struct GtRelation
+{
+	GtRelationId id;
+	const char *name;
+	const char *comment;
+	const GtColumn *columns;
+	int			ncolumns;
+	uint32_t	needs;			/* GT_NEED_* whatever the columns */
+	int			time_column;	/* rows rise in this column; -1 = no order */
+	double		rows_per_mb;	/* of inflated trace, for the planner's guess */
+} GtRelation;
+
+extern const GtRelation gt_relations[GT_REL_COUNT];
+
+extern const GtRelation *gt_relation_find(const char *name);	/* NULL: none */
+extern const char *gt_type_name(GtType type);	/* 'bigint', 'text[]' ... */
+
+typedef struct GtValue
+{
+	bool		isnull;
+	union
+	{
+		int64_t		i;			/* BIGINT, INT, TIMESTAMPTZ (ns since 1970) */
+		bool		b;
+		double		d;
+		GtStr		s;			/* TEXT, BYTEA; raw bytes, encoding not checked */
+		struct					/* TEXT_ARRAY; `items` stays put for the whole
+								 * scan, so a converted array can be cached by
+								 * its address */
+		{
+			const GtStr *items;
+			uint32_t	count;
+		}			a;
+	}			u;
+} GtValue;
+
+/* Fills values[i] for every column i whose bit is set in `columns`. */
+extern void gt_row_values(const GtRelation *relation, const void *row,
+						  uint64_t columns, GtValue *values);
+
+#endif							/* GCTRACE_RELATION_H */

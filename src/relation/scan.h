@@ -1,0 +1,69 @@
+/*
+ * scan.h
+ *		One relation of one input: source -> decoder -> model -> rows.
+ *
+ * The only interface that src/pg needs for decoding.  Work is done in bounded
+ * steps: when no row is ready yet, gt_scan_next returns GT_SCAN_AGAIN, so that
+ * the caller can check for interrupts.
+ */
+#ifndef GCTRACE_SCAN_H
+#define GCTRACE_SCAN_H
+
+#include "base/base.h"
+#include "relation/relation.h"
+#include "source/source.h"
+
+/* SHA-256 of the inflated content, computed by whoever has a library for it. */
+typedef struct GtDigest
+{
+	void		(*update) (void *context, const void *bytes, size_t size);
+	void		(*final) (void *context, uint8_t result[32]);
+	void	   *context;
+} GtDigest;
+
+typedef struct GtScanConfig
+{
+	const GtAlloc *alloc;
+	const GtRelation *relation;
+	uint64_t	columns;		/* bit i = column i is wanted; 0 = only count rows */
+	const char *format;			/* traces.format to insist on, NULL = sniff */
+	bool		ordered;		/* always merge all events in order (no fast path) */
+	const GtDigest *digest;		/* NULL: traces.sha256 is NULL */
+} GtScanConfig;
+
+typedef enum GtScanResult
+{
+	GT_SCAN_ROW,				/* *row is filled */
+	GT_SCAN_AGAIN,				/* nothing yet: check for interrupts, call again */
+	GT_SCAN_END					/* no more rows; look at gt_scan_status */
+} GtScanResult;
+
+typedef struct GtScanCounters
+{
+	uint64_t	bytes_read;		/* as stored */
+	uint64_t	bytes_decoded;	/* inflated bytes of generations decoded */
+	uint64_t	bytes_skipped;	/* inflated bytes that needed no decoding */
+	uint64_t	generations_fast;	/* decoded without a full merge */
+	uint64_t	generations_ordered;	/* decoded with the full merge */
+	uint64_t	generations_skipped;
+	uint64_t	rows;
+} GtScanCounters;
+
+typedef struct GtScan GtScan;
+
+/* Takes the source over, also when it returns NULL (memory refused). */
+extern GtScan *gt_scan_open(const GtScanConfig *config, GtSource *source);
+
+/* values: one per column of the relation; valid until the next call. */
+extern GtScanResult gt_scan_next(GtScan *scan, GtValue *values);
+
+/*
+ * GT_OK, or what stopped the decoding; final after GT_SCAN_END.  Truncation
+ * and damage leave the rows before them valid.  GT_NO_MEMORY and GT_IO_ERROR
+ * mean that the scan could not do its work.
+ */
+extern const GtStatus *gt_scan_status(const GtScan *scan);
+extern const GtScanCounters *gt_scan_counters(const GtScan *scan);
+extern void gt_scan_close(GtScan *scan);
+
+#endif							/* GCTRACE_SCAN_H */

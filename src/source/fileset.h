@@ -1,0 +1,77 @@
+/*
+ * fileset.h
+ *		Which files belong to a table: globs under a root, and path keys.
+ *
+ * Paths are relative to the root, '/'-separated, and sorted bytewise.  Every
+ * component is opened with openat(2) and O_NOFOLLOW: nothing leads out of the
+ * root, only regular files are opened.
+ */
+#ifndef GCTRACE_FILESET_H
+#define GCTRACE_FILESET_H
+
+#include "base/base.h"
+
+/* --- globs: * ? [..] within a component, ** across, {a,b} alternatives --- */
+typedef struct GtGlob GtGlob;
+
+/* NULL with status set (GT_DAMAGED: malformed, absolute or containing '..'). */
+extern GtGlob *gt_glob_compile(const GtAlloc *alloc, const char *pattern, GtStatus *status);
+extern bool gt_glob_match(const GtGlob *glob, const char *path);
+/* Could any path below this folder match?  Lets the walk skip whole trees. */
+extern bool gt_glob_may_match_below(const GtGlob *glob, const char *folder);
+extern void gt_glob_free(const GtAlloc *alloc, GtGlob *glob);
+
+/* --- walking --- */
+typedef struct GtFile
+{
+	const char *path;			/* relative to the root */
+	uint64_t	size;
+	int64_t		mtime_ns;
+} GtFile;
+
+typedef struct GtFileList
+{
+	GtFile	   *files;			/* sorted by path, bytewise */
+	size_t		count;
+	size_t		capacity;
+} GtFileList;
+
+/* Called now and then while walking; returning false stops the walk. */
+typedef bool (*GtWalkTick) (void *context);
+
+/* Hidden files and folders (leading dot) are skipped unless the glob names the dot. */
+extern GtCode gt_files_list(const GtAlloc *alloc, const char *root, const GtGlob *glob,
+							GtWalkTick tick, void *tick_context,
+							GtFileList *list, GtStatus *status);
+extern void gt_files_free(const GtAlloc *alloc, GtFileList *list);
+
+/* An open descriptor (O_RDONLY|O_CLOEXEC), or -1 with status (GT_IO_ERROR + errno). */
+extern int	gt_file_open_below(const char *root, const char *path, GtStatus *status);
+
+/* An open descriptor for one absolute path, regular files only. */
+extern int	gt_file_open_absolute(const char *path, GtStatus *status);
+
+/* --- path keys --- */
+typedef struct GtKeys GtKeys;
+
+/*
+ * template NULL: `key=value` folders (percent-decoded values; the key set is
+ * found in the paths with gt_keys_discover).  Otherwise one such as
+ * '{service}/{build}/{host}/' followed by a wildcard: {name} takes a component or part of it.
+ */
+extern GtKeys *gt_keys_compile(const GtAlloc *alloc, const char *template_text, GtStatus *status);
+extern void gt_keys_free(const GtAlloc *alloc, GtKeys *keys);
+/* Hive style: adds the keys that this path has.  Templates: no effect. */
+extern bool gt_keys_discover(GtKeys *keys, const char *path);
+extern int	gt_keys_count(const GtKeys *keys);
+extern const char *gt_keys_name(const GtKeys *keys, int index);
+extern int	gt_keys_find(const GtKeys *keys, const char *name);	/* -1: none */
+/*
+ * The value of one key in a path, in memory from alloc (free it); NULL where
+ * the path lacks it.  `*refused` is set when memory was refused.  The decoded
+ * value may hold any byte but NUL; a NUL ('%00') is kept as the text '%00'.
+ */
+extern char *gt_keys_value(const GtAlloc *alloc, const GtKeys *keys, const char *name,
+						   const char *path, bool *refused);
+
+#endif							/* GCTRACE_FILESET_H */
