@@ -13,7 +13,11 @@
 
 typedef struct GtSource GtSource;
 
-/* Both return NULL when memory is refused.  The source owns and closes fd. */
+/*
+ * Both return NULL when memory is refused.  The source owns the descriptor:
+ * it is closed with the source, and also when NULL is returned.  Memory is not
+ * copied and must stay.
+ */
 extern GtSource *gt_source_open_fd(const GtAlloc *alloc, int fd);
 extern GtSource *gt_source_open_memory(const GtAlloc *alloc, const void *content, size_t size);
 extern void gt_source_close(GtSource *source);
@@ -24,7 +28,8 @@ extern void gt_source_close(GtSource *source);
  * compressed stream is corrupt), GT_TRUNCATED (it ends inside a member) or
  * GT_UNSUPPORTED (zstd not built in).  Bytes inflated before the failure are
  * delivered first, so a cut archive still gives what it holds.  One call
- * does a bounded amount of work, so that the caller can check for interrupts.
+ * does a bounded amount of work, so that the caller can check for interrupts;
+ * it may give less than asked for.  A failure is final: later calls repeat it.
  */
 extern int64_t gt_source_read(GtSource *source, void *buffer, size_t size, GtStatus *status);
 
