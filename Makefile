@@ -1,0 +1,121 @@
+# gctrace: Go execution traces as PostgreSQL tables
+#
+#	make demo			installs what is missing (apt), builds, answers questions
+#						about the traces in test/data, in a server of its own
+#	make test			everything that must be green, likewise on its own
+#	make				builds; make install: for the PostgreSQL of PG_CONFIG
+#
+# README.md lists all targets.  PostgreSQL 13 to 18; other versions than the
+# one in the path: make PG_CONFIG=/usr/lib/postgresql/17/bin/pg_config ...
+
+EXTENSION  = gctrace
+MODULE_big = gctrace
+DATA       = sql/gctrace--0.1.sql
+
+# Below PostgreSQL: unit tests and fuzzers link these too.
+CORE_OBJS = \
+	src/base/base.o \
+	src/relation/catalogue.o \
+	src/relation/values.o
+
+PG_OBJS =
+
+OBJS = $(CORE_OBJS) $(PG_OBJS)
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+# Out of tree (make -f SOURCE/Makefile VPATH=SOURCE) the sources are elsewhere.
+top := $(or $(VPATH),.)
+
+# zstd is optional: make WITH_ZSTD=no does without.
+WITH_ZSTD ?= $(shell echo 'int main(void) { return !ZSTD_versionNumber(); }' | \
+	cc -include zstd.h -x c - -lzstd -o /dev/null 2>/dev/null && echo yes)
+
+# -isystem: PostgreSQL's own headers need not pass our warnings.
+PG_CPPFLAGS = -I$(top)/src -isystem $(includedir_server)
+WARNINGS    = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wno-unused-parameter
+PG_CFLAGS   = $(WARNINGS) -MMD -MP
+SHLIB_LINK  = -lz
+ifeq ($(WITH_ZSTD),yes)
+PG_CPPFLAGS += -DHAVE_LIBZSTD
+SHLIB_LINK  += -lzstd
+endif
+
+REGRESS      = $(sort $(basename $(notdir $(wildcard $(top)/test/sql/*.sql))))
+REGRESS_OPTS = --inputdir=$(top)/test --load-extension=$(EXTENSION)
+REGRESS_PREP = vpath-expected
+
+EXTRA_CLEAN  = build $(OBJS:.o=.d)
+
+all:
+
+ifneq ($(wildcard $(PGXS)),)
+
+# Tests find their traces there, unless the server needs a copy elsewhere.
+export GCTRACE_FIXTURES ?= $(abspath $(top))/test/data
+
+include $(PGXS)
+
+ifdef VPATH
+$(shell mkdir -p $(sort $(dir $(OBJS))))
+endif
+-include $(OBJS:.o=.d)
+# What made the object stale makes its bitcode stale.
+$(OBJS:.o=.bc): %.bc: %.o
+
+# pg_regress looks for expected/ in the working directory.
+.PHONY: vpath-expected
+vpath-expected:
+	@test -d expected || ln -s $(abspath $(top))/expected expected
+
+else
+
+# Before `make setup` there may be no PostgreSQL to ask.
+all install installcheck clean:
+	@echo "PostgreSQL's server headers are missing; 'make setup' installs them" >&2; exit 1
+
+endif
+
+# --- all below also works before there is a PostgreSQL ---
+
+.PHONY: setup setup-test demo test unit unit-sanitize fuzz test-corpus bench lint sql
+
+setup:
+	@PG_CONFIG='$(PG_CONFIG)' $(top)/test/setup.sh
+
+setup-test:
+	@PG_CONFIG='$(PG_CONFIG)' $(top)/test/setup.sh test
+
+# Builds, and runs a command beside a throw-away server that has gctrace.
+WITH_SERVER = PG_CONFIG='$(PG_CONFIG)' $(top)/test/with-server.sh
+
+demo: setup
+	@$(WITH_SERVER) $(top)/doc/demo.sh
+
+test: setup-test
+	@$(WITH_SERVER) $(top)/test/run.sh
+
+test-corpus: setup-test
+	@$(WITH_SERVER) $(top)/test/corpus/run.sh
+
+bench: setup-test
+	@$(WITH_SERVER) $(top)/bench/run.sh
+
+# --- the layers below PostgreSQL on their own: test/core.mk ---
+
+CORE = +@$(MAKE) -s --no-print-directory -f $(top)/test/core.mk top=$(top) \
+	OBJS='$(CORE_OBJS)' FLAGS='-I$(top)/src $(filter -D%,$(PG_CPPFLAGS)) $(WARNINGS)' LIBS='$(filter -l%,$(SHLIB_LINK))'
+
+unit:
+	$(CORE) KIND=unit run-tests
+unit-sanitize:
+	$(CORE) KIND=sanitize run-tests
+fuzz:
+	$(CORE) KIND=fuzz run-fuzzers
+lint:
+	$(CORE) lint
+
+# The install script and doc/relations.md say what the catalogue says.
+sql:
+	$(CORE) KIND=unit build/unit/print_catalogue

@@ -1,0 +1,86 @@
+#!/bin/sh
+# Installs what is missing, by apt:
+#
+#	test/setup.sh [test]
+#
+# to build and to run: a C compiler, PostgreSQL with its server headers, zlib,
+# zstd.  "test" adds what the tests need beyond that.  Looks at what is there
+# and not at package names, so it does nothing, and needs no network and no
+# privileges, where PostgreSQL came from elsewhere.
+set -eu
+
+pg_config=${PG_CONFIG:-pg_config}
+packages=
+want() { packages="$packages $*"; }
+header() { echo "#include <$1>" | cc -E -x c - >/dev/null 2>&1; }
+
+if ! command -v cc >/dev/null; then
+	want gcc libc6-dev zlib1g-dev libzstd-dev
+else
+	header stdio.h || want libc6-dev
+	header zlib.h || want zlib1g-dev
+	header zstd.h || want libzstd-dev
+fi
+command -v make >/dev/null || want make
+command -v setpriv >/dev/null || want util-linux
+
+# @ stands for the version of PostgreSQL, which apt may have to tell.
+bindir=$("$pg_config" --bindir 2>/dev/null) || bindir=
+pgxs=$("$pg_config" --pgxs 2>/dev/null) || pgxs=
+[ -x "$bindir/postgres" ] || want postgresql-@
+[ -f "$pgxs" ] || want postgresql-server-dev-@
+
+if [ "${1:-}" = test ]; then
+	command -v prove >/dev/null || want perl
+	perl -MIPC::Run -e 1 2>/dev/null || want libipc-run-perl
+	command -v python3 >/dev/null || want python3
+fi
+
+[ -n "$packages" ] || exit 0
+
+sudo=
+if ! command -v apt-get >/dev/null; then
+	echo "setup: no apt-get here; please install what these Debian packages hold:$packages" >&2
+	exit 1
+fi
+if [ "$(id -u)" != 0 ]; then
+	if ! command -v sudo >/dev/null; then
+		echo "setup: neither root nor sudo; please have these installed (@: PostgreSQL's version):$packages" >&2
+		exit 1
+	fi
+	sudo=sudo
+fi
+
+# All that needs root, in one go.  The lock is for two checkouts that do this
+# at the same time.
+# shellcheck disable=SC2016
+exec $sudo flock /etc/apt sh -eu -c '
+	export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+	log=$(mktemp)
+	switch=
+	trap "rm -f $log \$switch" EXIT
+	trap "exit 1" HUP INT TERM
+
+	# Installing a server makes Debian create and start a cluster "main".
+	# Nobody asked for one: a setting of our own says so, just for now.
+	folder=/etc/postgresql-common/createcluster.d
+	if [ ! -e $folder/gctrace.conf ]; then
+		mkdir -p $folder
+		switch=$folder/gctrace.conf
+		echo "create_main_cluster = false" >$switch
+	fi
+
+	# The version that is there already, else the one of this distribution.
+	version() {
+		ls /usr/lib/postgresql 2>/dev/null | sort -n | tail -n 1 | grep . ||
+		apt-cache depends postgresql 2>/dev/null | sed -n "s/^ *Depends: postgresql-\([0-9]*\)$/\1/p" | grep .
+	}
+	install() {
+		v=$(version) || return 1
+		list=$(echo "$*" | sed "s/@/$v/g")
+		echo "Installing by apt:" $list
+		apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 $list >$log 2>&1 </dev/null
+	}
+	# Package lists may be missing or too old: then, and only then, renew them.
+	install "$@" || { apt-get update -q >>$log 2>&1 && install "$@"; } || { cat $log >&2; exit 1; }
+' setup $packages
