@@ -53,7 +53,7 @@ fi
 
 # All that needs root, in one go.  The lock is for two checkouts that do this
 # at the same time.
-# shellcheck disable=SC2016
+# shellcheck disable=SC2016,SC2086
 exec $sudo flock /etc/apt sh -eu -c '
 	export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 	log=$(mktemp)

@@ -13,9 +13,10 @@
 # As root the server runs as user postgres, otherwise as the caller.
 #
 # The command gets: PGHOST, PGPORT, PGUSER (a superuser), PGDATABASE; a PATH
-# with the copied programs first; GCTRACE_FIXTURES, a copy of test/data that
-# the server can read; GCTRACE_SCRATCH, an empty folder that the server can
-# read and write; GCTRACE_SERVER_USER, whose account the server runs under.
+# with the copied programs first, and PG_CONFIG for the originals;
+# GCTRACE_FIXTURES, a copy of test/data that the server can read;
+# GCTRACE_SCRATCH, an empty folder that the server can read and write;
+# GCTRACE_SERVER_USER, whose account the server runs under.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -30,7 +31,7 @@ if [ $# = 0 ]; then
 	echo "usage: $0 [-o NAME=VALUE]... COMMAND [ARGUMENT]..." >&2
 	exit 2
 fi
-if ! bindir=$("$pg_config" --bindir 2>/dev/null) || [ ! -x "$bindir/postgres" ]; then
+if ! pg_config=$(command -v "$pg_config") || ! bindir=$("$pg_config" --bindir) || [ ! -x "$bindir/postgres" ]; then
 	echo "no PostgreSQL server here; 'make setup' installs one" >&2
 	exit 1
 fi
@@ -51,19 +52,20 @@ fi
 as_server() { exec setpriv --pdeathsig=QUIT "${account[@]}" -- "$@"; }
 
 # --- a folder, and what tidies up ---
-root= server= child=
+root="" server="" child=""
+# shellcheck disable=SC2317		# called by the trap
 finish() {
 	status=$?
 	trap '' HUP INT TERM
 	[ -z "$child" ] || kill "$child" 2>/dev/null || true
 	if [ -n "$server" ]; then
 		# A crash says more than what the client saw of it.
-		[ $status = 0 ] || grep -aE 'terminated by signal|PANIC:|TRAP:' "$root/server.log" >&2 || true
+		[ "$status" = 0 ] || grep -aE 'terminated by signal|PANIC:|TRAP:' "$root/server.log" >&2 || true
 		kill -QUIT "$server" 2>/dev/null || true
 		wait "$server" 2>/dev/null || true
 	fi
 	[ -z "$root" ] || rm -rf "$root"
-	exit $status
+	exit "$status"
 }
 trap finish EXIT
 trap 'exit 129' HUP
@@ -125,10 +127,11 @@ fi
 cd "$OLDPWD"
 
 # --- the command: in the background, so that a signal ends it at once ---
+export PG_CONFIG=$pg_config
 export GCTRACE_SERVER_USER GCTRACE_FIXTURES=$root/fixtures GCTRACE_SCRATCH=$root/scratch
 (trap - INT QUIT; exec "$@") <&0 &
 child=$!
 status=0
 wait "$child" || status=$?
 child=
-exit $status
+exit "$status"

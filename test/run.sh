@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# `make test`, inside test/with-server.sh: every suite, one line each.  What a
+# red suite printed (or the difference that it found) comes out in full; the
+# last line tells how many tests passed and failed, over all suites.
+set -u
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+log=$GCTRACE_SCRATCH/suite.log
+passed=0
+failed=0
+
+# Tests report in lines "ok NAME" or "not ok NAME", as TAP has them; before 16
+# pg_regress says "test NAME ... ok 12 ms" or "... FAILED".
+suite() {
+	local name=$1 status=0 good bad
+	shift
+	"$@" >"$log" 2>&1 || status=$?
+	sed -i -E 's/^(test |     )([^ ]+) +\.\.\. ok .*/ok \2/; s/^(test |     )([^ ]+) +\.\.\. FAILED.*/not ok \2/' "$log"
+	good=$(grep -cE '^ok ' "$log")
+	bad=$(grep -cE '^not ok ' "$log")
+	# It may also fail on its way to the tests.
+	[ "$status" = 0 ] || [ "$bad" != 0 ] || bad=1
+	passed=$((passed + good))
+	failed=$((failed + bad))
+	if [ "$bad" = 0 ]; then
+		echo "$name: $good passed"
+	else
+		echo "$name: $good passed, $bad FAILED"
+		grep -vE '^ok ' "$log"
+	fi
+}
+
+unit() { make -s -C "$top" unit; }
+unit_sanitize() { make -s -C "$top" unit-sanitize; }
+
+regress() {
+	PG_REGRESS_DIFF_OPTS=-U3 make -s -C "$top" installcheck && return
+	cat "$top/regression.diffs"
+	return 1
+}
+
+# TAP tests start servers of their own, which refuse root.
+tap() {
+	local pgxs account=()
+	pgxs=$(dirname "$("$PG_CONFIG" --pgxs)")/..
+	cp -R "$top/test/t" "$GCTRACE_SCRATCH/t"
+	if [ "$(id -u)" = 0 ]; then
+		account=(setpriv "--reuid=$GCTRACE_SERVER_USER" "--regid=$GCTRACE_SERVER_USER" --init-groups)
+	fi
+	cd "$GCTRACE_SCRATCH" &&
+	PG_REGRESS=$pgxs/test/regress/pg_regress TESTDATADIR=$PWD/tmp_check TESTLOGDIR=$PWD/tmp_check/log \
+		"${account[@]}" prove --verbose -I "$pgxs/test/perl" t/*.pl
+}
+
+suite 'unit tests' unit
+suite 'unit tests, sanitizers' unit_sanitize
+suite 'regression tests' regress
+if compgen -G "$top/test/t/*.pl" >/dev/null; then
+	suite 'TAP tests' tap
+fi
+suite 'README samples' "$top/test/readme.sh"
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
