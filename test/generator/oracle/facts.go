@@ -1,0 +1,206 @@
+package main
+
+import (
+	"fmt"
+	"hash"
+	"hash/fnv"
+	"strings"
+
+	"internal/trace"
+)
+
+// span is what every range has. Times are the reader's, absolute; nil = not seen.
+type span struct {
+	begin, end *int64
+	g          trace.GoID
+	p, endP    trace.ProcID
+	m          trace.ThreadID
+	cycle      int // 0 = none
+	stack      stackFacts
+}
+
+type cycleFacts struct {
+	span
+	trigger, detail             string
+	liveBegin, goalBegin, procs *uint64
+	peak                        *uint64 // up to the last GC pause's begin
+	running                     *uint64 // up to now
+	liveEnd, goalEnd, goalNext  *uint64
+}
+
+type pauseFacts struct {
+	span
+	reason string
+}
+
+type assistFacts struct {
+	span
+	spent times // at the begin; after finish: within the assist
+}
+
+type workerFacts struct {
+	span
+	mode string
+}
+
+type sweepFacts struct {
+	span
+	swept, reclaimed *uint64
+}
+
+type sampleFacts struct {
+	time              int64
+	changed           string
+	live, goal, procs *uint64
+	cycle             int
+	g                 trace.GoID
+	p                 trace.ProcID
+}
+
+type generationFacts struct {
+	start, end int64
+	events     int64
+	clock      *trace.ClockSnapshot
+}
+
+// facts collects everything about one trace while its events go by.
+type facts struct {
+	order       hash.Hash64
+	generations []*generationFacts
+	events      int64
+	last        int64
+
+	cycles  []*cycleFacts
+	pauses  []*pauseFacts
+	assists []*assistFacts
+	workers []*workerFacts
+	sweeps  []*sweepFacts
+	samples []sampleFacts
+
+	cycle       *cycleFacts // running now
+	ended       int         // last cycle that ended
+	waitGoal    *cycleFacts // ended, its next goal not yet seen
+	openPauses  map[trace.GoID]*pauseFacts
+	openAssists map[trace.GoID]*assistFacts
+	openSweeps  map[trace.ProcID]*sweepFacts
+	openWorkers map[trace.GoID]*workerFacts
+
+	live, goal, procs *uint64
+	goroutines        map[trace.GoID]*goroutine
+	roots             map[trace.GoID]string
+}
+
+func newFacts() *facts {
+	return &facts{
+		order:       fnv.New64a(),
+		openPauses:  map[trace.GoID]*pauseFacts{},
+		openAssists: map[trace.GoID]*assistFacts{},
+		openSweeps:  map[trace.ProcID]*sweepFacts{},
+		openWorkers: map[trace.GoID]*workerFacts{},
+		goroutines:  map[trace.GoID]*goroutine{},
+		roots:       map[trace.GoID]string{},
+	}
+}
+
+func (f *facts) event(ev *trace.Event) {
+	now := int64(ev.Time())
+	f.last = now
+	f.events++
+	fmt.Fprintf(f.order, "%s %s %s %s\n", ev.Kind(), goID(ev.Goroutine()), procID(ev.Proc()), threadID(ev.Thread()))
+	f.noteRoot(ev.Goroutine(), ev.Stack())
+	switch ev.Kind() {
+	case trace.EventSync:
+		f.sync(ev, now)
+		return
+	case trace.EventMetric:
+		f.metric(ev, now)
+	case trace.EventRangeBegin, trace.EventRangeActive:
+		f.beginRange(ev, now)
+	case trace.EventRangeEnd:
+		f.endRange(ev, now)
+	case trace.EventLabel:
+		f.label(ev, now)
+	case trace.EventStateTransition:
+		f.transition(ev, now)
+	}
+	g := f.generations[len(f.generations)-1]
+	g.events++
+	g.end = now
+}
+
+// sync opens a generation; the last one of a trace only closes it.
+func (f *facts) sync(ev *trace.Event, now int64) {
+	f.generations = append(f.generations, &generationFacts{start: now, end: now, events: 1, clock: ev.Sync().ClockSnapshot})
+}
+
+func (f *facts) metric(ev *trace.Event, now int64) {
+	m := ev.Metric()
+	v := m.Value.Uint64()
+	changed := ""
+	switch m.Name {
+	case "/memory/classes/heap/objects:bytes":
+		changed, f.live = "heap_live", &v
+		if c := f.cycle; c != nil && (c.running == nil || v > *c.running) {
+			c.running = &v
+		}
+	case "/gc/heap/goal:bytes":
+		changed, f.goal = "heap_goal", &v
+		if f.waitGoal != nil {
+			f.waitGoal.goalNext = &v
+			f.waitGoal = nil
+		}
+	case "/sched/gomaxprocs:threads":
+		changed, f.procs = "gomaxprocs", &v
+	default:
+		return
+	}
+	f.samples = append(f.samples, sampleFacts{now, changed, f.live, f.goal, f.procs, f.cycleNumber(), ev.Goroutine(), ev.Proc()})
+}
+
+func (f *facts) cycleNumber() int {
+	if f.cycle == nil {
+		return 0
+	}
+	return f.cycle.cycle
+}
+
+// noteRoot remembers where a goroutine started: the last frame of any stack.
+func (f *facts) noteRoot(g trace.GoID, s trace.Stack) {
+	if g == trace.NoGoroutine || f.roots[g] != "" {
+		return
+	}
+	for frame := range s.Frames() {
+		f.roots[g] = frame.Func
+	}
+}
+
+func (f *facts) label(ev *trace.Event, now int64) {
+	l := ev.Label()
+	mode, ok := strings.CutPrefix(l.Label, "GC (")
+	if !ok {
+		return
+	}
+	w := &workerFacts{mode: strings.TrimSuffix(mode, ")")}
+	w.begin, w.g, w.p, w.cycle = &now, l.Resource.Goroutine(), ev.Proc(), f.cycleNumber()
+	f.workers = append(f.workers, w)
+	f.openWorkers[w.g] = w
+}
+
+// isMarker: format 26 also labels goroutines that are no mark workers. Known
+// start functions decide; of the unknown only those count that marked while a
+// collection ran. Older formats never label strangers.
+func (f *facts) isMarker(w *workerFacts) bool {
+	switch f.roots[w.g] {
+	case "runtime.gcBgMarkWorker":
+		return true
+	case "":
+		return w.cycle > 0
+	}
+	return false
+}
+
+func (f *facts) finish() {
+	for g, a := range f.openAssists {
+		a.spent = f.timesOf(g, f.last).minus(a.spent)
+	}
+}

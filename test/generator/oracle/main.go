@@ -1,0 +1,139 @@
+// Command oracle writes what Go's own trace reader says about traces, as one
+// CSV file per relation of gctrace, with the relation's own column names and a
+// leading column `file`.
+//
+// It is the independent reference for test/data and shares nothing with the
+// extension: events come from internal/trace in reader's order, all arithmetic
+// is done over those ordered events. Because that package is internal to Go,
+// it is built inside a private copy of a GOROOT (see ../make.sh).
+//
+// usage: oracle -root FOLDER -out FOLDER FILE...   (files relative to root)
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"internal/trace"
+)
+
+func main() {
+	root := flag.String("root", ".", "folder that the files are in")
+	out := flag.String("out", "", "folder to write the CSV files to")
+	flag.Parse()
+	if *out == "" || flag.NArg() == 0 {
+		fmt.Fprintln(os.Stderr, "usage: oracle -root FOLDER -out FOLDER FILE...")
+		os.Exit(2)
+	}
+	t := newTables()
+	for _, file := range flag.Args() {
+		in := open(filepath.Join(*root, file))
+		t.add(file, in, examine(in))
+	}
+	t.write(*out)
+}
+
+// input is one file.
+type input struct {
+	stored      int64
+	compression string
+	content     []byte // inflated; of a cut or damaged gz file what can be had
+	whole       bool   // all of it could be inflated
+	readErr     error  // what Go's reader says about the content
+	used        int    // bytes of content that give rows
+}
+
+func open(path string) *input {
+	stored, err := os.ReadFile(path)
+	check(err)
+	in := &input{stored: int64(len(stored)), compression: "none", content: stored, whole: true}
+	if bytes.HasPrefix(stored, []byte{0x1f, 0x8b}) {
+		in.compression = "gzip"
+		z, err := gzip.NewReader(bytes.NewReader(stored))
+		check(err)
+		in.content, err = io.ReadAll(z)
+		in.whole = err == nil
+	}
+	return in
+}
+
+// examine reads the content. Where Go's reader fails, the rows are those of the
+// longest part that ends between two generations and that Go reads without an
+// error: a generation that is not whole gives no rows.
+func examine(in *input) *facts {
+	f := newFacts()
+	in.used = len(in.content)
+	in.readErr = read(in.content, f)
+	if in.readErr != nil {
+		f, in.used = newFacts(), 0
+		for _, border := range borders(in.content) {
+			part := newFacts()
+			if read(in.content[:border], part) == nil {
+				f, in.used = part, border
+				break
+			}
+		}
+	}
+	f.finish()
+	return f
+}
+
+// borders are the offsets at which generations end, last first.
+func borders(content []byte) []int {
+	var ends []int
+	all := batches(content)
+	for i, b := range all {
+		next := i+1 < len(all) && all[i+1].generation != b.generation
+		if b.kind == evEndOfGeneration || next && all[i+1].kind != evEndOfGeneration {
+			ends = append([]int{b.end}, ends...)
+		}
+	}
+	return ends
+}
+
+// read feeds every event to f, up to the reader's first error.
+func read(content []byte, f *facts) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("reader panics: %v", p)
+		}
+	}()
+	r, err := trace.NewReader(bufio.NewReader(bytes.NewReader(content)))
+	if err != nil {
+		return err
+	}
+	for {
+		ev, err := r.ReadEvent()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		f.event(&ev)
+	}
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "oracle:", err)
+		os.Exit(1)
+	}
+}
+
+func writeCSV(path string, header string, rows [][]string) {
+	f, err := os.Create(path)
+	check(err)
+	w := csv.NewWriter(f)
+	check(w.Write(strings.Split(header, ",")))
+	check(w.WriteAll(rows))
+	check(f.Close())
+}
