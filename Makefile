@@ -15,6 +15,14 @@ DATA       = sql/gctrace--0.1.sql
 # Below PostgreSQL: unit tests and fuzzers link these too.
 CORE_OBJS = \
 	src/base/base.o \
+	src/source/glob.o \
+	src/source/inflate_gzip.o \
+	src/source/inflate_zstd.o \
+	src/source/keys.o \
+	src/source/open.o \
+	src/source/path.o \
+	src/source/source.o \
+	src/source/walk.o \
 	src/relation/catalogue.o \
 	src/relation/values.o
 
@@ -34,7 +42,7 @@ WITH_ZSTD ?= $(shell echo 'int main(void) { return !ZSTD_versionNumber(); }' | \
 
 # -isystem: PostgreSQL's own headers need not pass our warnings.
 PG_CPPFLAGS = -I$(top)/src -isystem $(includedir_server)
-WARNINGS    = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wno-unused-parameter
+WARNINGS    = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wdeclaration-after-statement -Wno-unused-parameter
 PG_CFLAGS   = $(WARNINGS) -MMD -MP
 SHLIB_LINK  = -lz
 ifeq ($(WITH_ZSTD),yes)
@@ -65,21 +73,30 @@ endif
 $(OBJS:.o=.bc): %.bc: %.o
 
 # pg_regress looks for expected/ in the working directory.
-.PHONY: vpath-expected
+.PHONY: vpath-expected lint
 vpath-expected:
 	@test -d expected || ln -s $(abspath $(top))/expected expected
+
+# Both compilers, as the warnings of one are not those of the other.
+LINT = $(OBJS:%.o=$(top)/%.c) $(wildcard $(top)/test/unit/*.c $(top)/test/fuzz/*.c)
+lint:
+	@for cc in gcc clang; do \
+		for file in $(LINT); do \
+			$$cc -O2 $(WARNINGS) -Werror $(CPPFLAGS) -I$(top)/test/unit -c -o /dev/null $$file || exit 1; \
+		done; \
+	done
 
 else
 
 # Before `make setup` there may be no PostgreSQL to ask.
-all install installcheck clean:
+all install installcheck clean lint:
 	@echo "PostgreSQL's server headers are missing; 'make setup' installs them" >&2; exit 1
 
 endif
 
 # --- all below also works before there is a PostgreSQL ---
 
-.PHONY: setup setup-test demo test unit unit-sanitize fuzz test-corpus bench lint sql
+.PHONY: setup setup-test demo test test-corpus bench
 
 setup:
 	@PG_CONFIG='$(PG_CONFIG)' $(top)/test/setup.sh
@@ -104,6 +121,7 @@ bench: setup-test
 
 # --- the layers below PostgreSQL on their own: test/core.mk ---
 
+.PHONY: unit unit-sanitize fuzz sql
 CORE = +@$(MAKE) -s --no-print-directory -f $(top)/test/core.mk top=$(top) \
 	OBJS='$(CORE_OBJS)' FLAGS='-I$(top)/src $(filter -D%,$(PG_CPPFLAGS)) $(WARNINGS)' LIBS='$(filter -l%,$(SHLIB_LINK))'
 
@@ -112,10 +130,5 @@ unit:
 unit-sanitize:
 	$(CORE) KIND=sanitize run-tests
 fuzz:
+	@PG_CONFIG='$(PG_CONFIG)' $(top)/test/setup.sh fuzz
 	$(CORE) KIND=fuzz run-fuzzers
-lint:
-	$(CORE) lint
-
-# The install script and doc/relations.md say what the catalogue says.
-sql:
-	$(CORE) KIND=unit build/unit/print_catalogue

@@ -1,10 +1,10 @@
-# The layers below PostgreSQL on their own: unit tests, fuzzers, tools.
+# The layers below PostgreSQL on their own: unit tests, fuzzers, tools, lint.
 # Called by the Makefile above, with OBJS, FLAGS and LIBS, and with KIND, the
-# set of flags: build/KIND holds what was made with it.
+# set of flags; build/KIND holds what was made with it.
 
-KIND = unit
 SANITIZE = -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
+KIND           = unit
 CC_unit        = cc
 CC_sanitize    = cc
 CC_fuzz        = clang
@@ -14,22 +14,45 @@ FLAGS_fuzz     = $(SANITIZE) -fsanitize=fuzzer-no-link
 
 out      = build/$(KIND)
 compile  = $(CC_$(KIND)) -g $(FLAGS_$(KIND)) $(FLAGS)
-tests    = $(patsubst $(top)/%.c,$(out)/%,$(wildcard $(top)/test/unit/*_test.c))
-fuzzers  = $(patsubst $(top)/%.c,$(out)/%,$(wildcard $(top)/test/fuzz/*_fuzz.c))
+# The objects in build/ of these objects or sources.
+built    = $(patsubst $(top)/%,$(out)/%,$(patsubst %.c,%.o,$(1)))
 objects  = $(OBJS:%=$(out)/%)
+tests    = $(wildcard $(top)/test/unit/*.c)
+fuzzers  = $(wildcard $(top)/test/fuzz/*_fuzz.c)
 
-.SECONDARY:
 $(out)/%.o: $(top)/%.c
 	mkdir -p $(@D)
 	$(compile) -MMD -MP -c -o $@ $<
 
-$(out)/%_test: $(out)/%_test.o $(objects)
+# --- unit tests: one program, whose arguments name the suites to run ---
+
+suites   = $(shell sed -n 's/^SUITE(\(.*\))/\1/p' $(top)/test/unit/suites.h)
+.PHONY: run-tests
+run-tests: $(out)/run-tests
+	status=0; for suite in $(suites); do \
+		if $< $$suite >$<.log 2>&1; then echo "ok $$suite"; \
+		else cat $<.log; echo "not ok $$suite"; status=1; fi; \
+	done; exit $$status
+$(out)/run-tests: $(call built,$(tests)) $(objects)
 	$(compile) -o $@ $^ $(LIBS)
 
-$(out)/%_fuzz: $(out)/%_fuzz.o $(objects)
+# --- fuzzers: a program each; what they find stays in build/ ---
+
+FUZZ_SECONDS = 20
+.PHONY: run-fuzzers
+run-fuzzers: $(patsubst $(top)/test/fuzz/%.c,$(out)/%,$(fuzzers))
+	for fuzzer in $^; do \
+		mkdir -p $$fuzzer.corpus && \
+		$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+			-artifact_prefix=$$fuzzer- $$fuzzer.corpus $(top)/test/data/edge || exit 1; \
+	done
+$(out)/%_fuzz: $(out)/test/fuzz/%_fuzz.o $(objects)
 	$(compile) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# --- the catalogue as install script and as documentation ---
 
 $(out)/print_catalogue: $(out)/src/relation/print_catalogue.o $(objects)
 	$(compile) -o $@ $^ $(LIBS)
 
+.SECONDARY:
 -include $(shell find $(out) -name '*.d' 2>/dev/null)

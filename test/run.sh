@@ -9,8 +9,8 @@ log=$GCTRACE_SCRATCH/suite.log
 passed=0
 failed=0
 
-# Tests report in lines "ok NAME" or "not ok NAME", as TAP has them; before 16
-# pg_regress says "test NAME ... ok 12 ms" or "... FAILED".
+# Tests report in lines "ok NAME" and "not ok NAME", as TAP has them; before 16
+# pg_regress says "test NAME ... ok 12 ms" and "... FAILED".
 suite() {
 	local name=$1 status=0 good bad
 	shift

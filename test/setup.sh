@@ -1,10 +1,10 @@
 #!/bin/sh
 # Installs what is missing, by apt:
 #
-#	test/setup.sh [test]
+#	test/setup.sh [test|fuzz]
 #
 # to build and to run: a C compiler, PostgreSQL with its server headers, zlib,
-# zstd.  "test" adds what the tests need beyond that.  Looks at what is there
+# zstd.  "test" and "fuzz" add what these need beyond that.  Looks at what is there
 # and not at package names, so it does nothing, and needs no network and no
 # privileges, where PostgreSQL came from elsewhere.
 set -eu
@@ -30,11 +30,17 @@ pgxs=$("$pg_config" --pgxs 2>/dev/null) || pgxs=
 [ -x "$bindir/postgres" ] || want postgresql-@
 [ -f "$pgxs" ] || want postgresql-server-dev-@
 
-if [ "${1:-}" = test ]; then
+case ${1:-} in
+test)
 	command -v prove >/dev/null || want perl
 	perl -MIPC::Run -e 1 2>/dev/null || want libipc-run-perl
 	command -v python3 >/dev/null || want python3
-fi
+	;;
+fuzz)
+	echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
+		clang -fsanitize=fuzzer,address,undefined -x c - -o /dev/null 2>/dev/null || want clang libclang-rt-dev
+	;;
+esac
 
 [ -n "$packages" ] || exit 0
 
