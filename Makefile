@@ -108,7 +108,7 @@ setup-test:
 WITH_SERVER = PG_CONFIG='$(PG_CONFIG)' $(top)/test/with-server.sh
 
 demo: setup
-	@$(WITH_SERVER) $(top)/doc/demo.sh
+	@$(WITH_SERVER) sh -c 'psql -X -v traces="$$GCTRACE_FIXTURES/fleet" -f $(top)/doc/demo.sql'
 
 test: setup-test
 	@$(WITH_SERVER) $(top)/test/run.sh
