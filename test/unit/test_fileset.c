@@ -431,6 +431,11 @@ test_locked_folder(void)
 	CHECK_EQ(chmod(unit_folder(), 0755), 0);
 	CHECK_EQ(chmod(unit_path("locked"), 0755), 0);
 	CHECK_EQ(chmod(unit_path("locked/in"), 0), 0);
+	unit_make_folder("half_locked");
+	unit_make_folder("half_locked/in");
+	unit_make_file("half_locked/in/file", "", 0);
+	CHECK_EQ(chmod(unit_path("half_locked"), 0755), 0);
+	CHECK_EQ(chmod(unit_path("half_locked/in"), 0444), 0);
 	if (is_root)
 		CHECK_EQ(seteuid(NOBODY), 0);
 	status = failing_list(&gt_malloc_alloc, unit_path("locked"), "**", NULL, NULL);
@@ -438,7 +443,12 @@ test_locked_folder(void)
 	CHECK_EQ(status.sys_errno, EACCES);
 	CHECK_STR(status.message, "could not open folder \"in\"");
 	check_list("locked", "other/**", "");
+	status = failing_list(&gt_malloc_alloc, unit_path("half_locked"), "**", NULL, NULL);
+	CHECK_EQ(status.sys_errno, EACCES);
+	CHECK_STR(status.message, "could not stat file \"in/file\"");
+	memset(&status, 0, sizeof(status));
 	CHECK_EQ(gt_file_open_below(unit_path("locked"), "in/x", &status), -1);
+	CHECK_EQ(status.sys_errno, EACCES);
 	if (is_root)
 		CHECK_EQ(seteuid(0), 0);
 }

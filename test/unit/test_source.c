@@ -155,7 +155,9 @@ check_drained(Drained drained, const char *compression, GtCode code, const Bytes
 static void
 test_plain(void)
 {
-	static const char *const contents[] = {"", "g", "go", "\x1f", "\x1f\x8a", "\x28\xb5\x2f", "go 1.22 trace"};
+	static const char *const contents[] = {
+		"", "g", "go", "\x1f", "\x1f\x8a", "\x28\xb5\x2f", "go 1.22 trace"
+	};
 	size_t		i;
 
 	for (i = 0; i < GT_LENGTHOF(contents); i++)

@@ -54,7 +54,7 @@ extern void unit_each_refusal(UnitBody body, void *context);
 /* The folder that this run may write to, removed at its end. */
 extern const char *unit_folder(void);
 
-/* All take a path below that folder; the result of unit_path is overwritten by the 8th call after it. */
+/* All take a path below that folder.  What unit_path returns lives for 8 calls. */
 extern const char *unit_path(const char *path);
 extern void unit_make_folder(const char *path);
 extern void unit_make_file(const char *path, const void *content, size_t size);
