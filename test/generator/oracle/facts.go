@@ -104,7 +104,7 @@ func newFacts() *facts {
 
 func (f *facts) event(ev *trace.Event) {
 	now := int64(ev.Time())
-	f.last = now
+	f.last = max(f.last, now)
 	f.events++
 	fmt.Fprintf(f.order, "%s %s %s %s\n", ev.Kind(), goID(ev.Goroutine()), procID(ev.Proc()), threadID(ev.Thread()))
 	f.noteRoot(ev.Goroutine(), ev.Stack())
@@ -125,12 +125,15 @@ func (f *facts) event(ev *trace.Event) {
 	}
 	g := f.generations[len(f.generations)-1]
 	g.events++
-	g.end = now
+	g.end = max(g.end, now)
 }
 
 // sync opens a generation; the last one of a trace only closes it.
 func (f *facts) sync(ev *trace.Event, now int64) {
-	f.generations = append(f.generations, &generationFacts{start: now, end: now, events: 1, clock: ev.Sync().ClockSnapshot})
+	g := &generationFacts{start: now, end: now, events: 1}
+	f.generations = append(f.generations, g)
+	defer func() { recover() }() // Sync panics on batches of an experiment that it does not know
+	g.clock = ev.Sync().ClockSnapshot
 }
 
 func (f *facts) metric(ev *trace.Event, now int64) {

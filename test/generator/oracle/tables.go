@@ -86,6 +86,8 @@ func (t tables) addTrace(file string, in *input, f *facts, e encoder) {
 	duration, generations, goError, digest := "", 0, "", ""
 	if n := len(f.generations); n > 0 {
 		generations = n - 1 // the reader closes with a Sync
+	}
+	if generations > 0 {
 		duration = strconv.FormatInt(f.lastEvent()-e.zero, 10)
 	}
 	if in.readErr != nil {
