@@ -238,8 +238,8 @@ remove_content(int parent, const char *name)
 			continue;
 		if (unlinkat(fd, entry->d_name, 0) == 0)
 			continue;
-		fchmodat(fd, entry->d_name, 0700, 0);
-		remove_content(fd, entry->d_name);
+		if (fchmodat(fd, entry->d_name, 0700, 0) == 0)
+			remove_content(fd, entry->d_name);
 		unlinkat(fd, entry->d_name, AT_REMOVEDIR);
 	}
 	closedir(entries);
