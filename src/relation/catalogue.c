@@ -53,7 +53,7 @@ static const GtColumn traces_columns[] = {
 	WORD(R, "status", status, GT_NEED_TOTALS, "'complete'; 'truncated': it ends where more must follow (a killed process); 'damaged': content that cannot be true. NULL: not decoded (unrecognised, or a format version that is not supported)"),
 	TEXT(R, "error", error, GT_NEED_TOTALS, "Why it is not complete, in words. NULL: nothing wrong"),
 	BIGINT(R, "error_offset", error_offset, GT_NEED_TOTALS, "Offset of the error in the inflated content, bytes. NULL: nothing wrong"),
-	BIGINT(R, "bytes_lost", bytes_lost, GT_NEED_TOTALS, "Inflated bytes from the first one that gave no rows to the end of the input; 0 when complete. NULL: not decoded"),
+	BIGINT(R, "bytes_lost", bytes_lost, GT_NEED_TOTALS, "Inflated bytes behind the last generation that could be decoded whole; 0 when complete. NULL: not decoded"),
 	WHEN(R, "started_at", started_at_ns, GT_NEED_TOTALS, "Wall clock at the zero of the *_ns columns. NULL: the trace carries no wall clock (before Go 1.25)"),
 	BIGINT(R, "duration_ns", duration_ns, GT_NEED_TOTALS, "From the earliest timestamp to the last event, ns. NULL: no events"),
 	BIGINT(R, "events", events, GT_NEED_TOTALS, "Events, counted as Go's trace reader yields them, its synthetic Sync events included. NULL: not decoded"),

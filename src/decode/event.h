@@ -1,0 +1,124 @@
+/*
+ * event.h
+ *		One event of a Go execution trace, whatever its wire format.
+ *
+ * The kinds are those of Go's reader (internal/trace, EventKind).  Context
+ * (goroutine, proc, thread) is that before the event, as Go reports it.
+ */
+#ifndef GCTRACE_EVENT_H
+#define GCTRACE_EVENT_H
+
+#include "decode/stack.h"
+
+typedef enum GtEventKind
+{
+	GT_EVENT_METRIC,
+	GT_EVENT_LABEL,
+	GT_EVENT_RANGE_BEGIN,
+	GT_EVENT_RANGE_ACTIVE,
+	GT_EVENT_RANGE_END,
+	GT_EVENT_STATE,				/* a goroutine or proc changes its state */
+	GT_EVENT_OTHER				/* counted and ordered, not described */
+} GtEventKind;
+
+typedef enum GtSubject
+{
+	GT_SUBJECT_NONE,
+	/* metrics */
+	GT_METRIC_HEAP_LIVE,
+	GT_METRIC_HEAP_GOAL,
+	GT_METRIC_GOMAXPROCS,
+	/* ranges */
+	GT_RANGE_GC,
+	GT_RANGE_STW,
+	GT_RANGE_ASSIST,
+	GT_RANGE_SWEEP,
+	/* states */
+	GT_STATE_GOROUTINE,
+	GT_STATE_PROC
+} GtSubject;
+
+typedef enum GtGoState
+{
+	GT_GO_UNDETERMINED,
+	GT_GO_NOT_EXIST,
+	GT_GO_RUNNABLE,
+	GT_GO_RUNNING,
+	GT_GO_WAITING,
+	GT_GO_SYSCALL
+} GtGoState;
+
+typedef enum GtProcState
+{
+	GT_PROC_UNDETERMINED,
+	GT_PROC_NOT_EXIST,
+	GT_PROC_RUNNING,
+	GT_PROC_IDLE
+} GtProcState;
+
+struct GtTables;
+
+typedef struct GtEvent
+{
+	GtEventKind kind;
+	GtSubject	subject;
+	uint8_t		from;			/* GtGoState or GtProcState */
+	uint8_t		to;
+	int64_t		time_ns;		/* since the trace's zero */
+	int64_t		goroutine;		/* GT_NONE: none */
+	int64_t		proc;
+	int64_t		thread;
+	int64_t		resource;		/* whose range or state it is */
+	uint64_t	value;			/* metric; bytes swept */
+	uint64_t	value2;			/* bytes reclaimed */
+	GtStr		text;			/* label, pause reason; valid during the call */
+	uint64_t	stack;			/* for gt_tables_stack; 0 = none */
+	uint64_t	resource_stack; /* of the goroutine created */
+	struct GtTables *tables;	/* of the event's generation */
+} GtEvent;
+
+/* Classes of events, for asking only for what is needed. */
+#define GT_WANT_GC			0x0001	/* GC range */
+#define GT_WANT_STW			0x0002
+#define GT_WANT_ASSIST		0x0004
+#define GT_WANT_SWEEP		0x0008
+#define GT_WANT_METRIC		0x0010
+#define GT_WANT_LABEL		0x0020
+#define GT_WANT_GO_STATE	0x0040	/* states of goroutines inside an assist */
+#define GT_WANT_GO_ORIGIN	0x0080	/* creation, status and end: who is a mark worker */
+#define GT_WANT_ALL			0x8000	/* every event, GT_EVENT_OTHER too */
+
+/* What is known of a generation once it is decoded. */
+typedef struct GtGeneration
+{
+	uint32_t	ordinal;		/* 1-based */
+	int			version;		/* of the format */
+	int64_t		zero_at_ns;		/* wall clock at the trace's zero, since 1970; GT_NULL */
+	int64_t		start_ns;		/* since the trace's zero */
+	int64_t		end_ns;			/* last event; GT_NULL when not decoded */
+	uint64_t	offset;			/* in the inflated content */
+	uint64_t	size;
+	uint64_t	events;			/* as Go's reader counts; when decoded */
+	uint64_t	batches;
+	uint32_t	threads;
+	uint64_t	strings;
+	uint64_t	stacks;
+	uint64_t	cpu_samples;
+	int64_t		clock_trace_ns; /* GT_NULL without snapshot */
+	int64_t		clock_mono_ns;
+	int64_t		clock_wall_ns;	/* since 1970 */
+	bool		ordered;		/* full merge (else the fast path) */
+	bool		decoded;		/* its events were read at all */
+} GtGeneration;
+
+/* Whoever consumes a decoder's output.  Callbacks return false to say that memory was refused. */
+typedef struct GtSink
+{
+	bool		(*generation_begin) (void *context, const GtGeneration *generation);
+	bool		(*event) (void *context, const GtEvent *event);
+	bool		(*generation_end) (void *context, const GtGeneration *generation,
+								   struct GtTables *tables);
+	void	   *context;
+} GtSink;
+
+#endif							/* GCTRACE_EVENT_H */

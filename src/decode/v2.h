@@ -1,0 +1,206 @@
+/*
+ * v2.h
+ *		Shared inside the v2 decoder: a generation, and the ways to read it.
+ *
+ *		v2.c			the decoder object: bytes to generations, steps, status
+ *		v2_generation.c	the batches of one generation and its tables
+ *		v2_merge.c		full merge: all threads, in the order of Go's reader
+ *		v2_order.c		the scheduler rules that gate the merge
+ *		v2_fast.c		GC facts without the full merge
+ *		v2_emit.c		from wire events to GtEvent
+ */
+#ifndef GCTRACE_V2_H
+#define GCTRACE_V2_H
+
+#include "base/map.h"
+#include "decode/decoder.h"
+#include "decode/tables.h"
+#include "decode/v2_wire.h"
+#include "decode/varint.h"
+
+/* Nothing is stamped later than this, so that sums cannot overflow. */
+#define V2_TIME_MAX (INT64_MAX / 4)
+
+#define V2_NO_BATCH UINT32_MAX
+
+/* A batch of events of one thread. */
+typedef struct V2Batch
+{
+	size_t		start;			/* in V2Generation.bytes */
+	uint32_t	size;
+	uint32_t	next;			/* of the same thread, or V2_NO_BATCH */
+	uint64_t	ticks;			/* base timestamp */
+	uint64_t	offset;			/* of its content, in the inflated input */
+} V2Batch;
+
+/* The batches of one thread, in order of appearance. */
+typedef struct V2Thread
+{
+	int64_t		thread;
+	uint32_t	first;
+	uint32_t	last;
+} V2Thread;
+
+/* A batch that holds table entries or the clock instead of events. */
+typedef struct V2Section
+{
+	size_t		start;
+	uint32_t	size;
+	uint8_t		type;			/* its first byte */
+	uint64_t	ticks;
+	uint64_t	offset;
+} V2Section;
+
+typedef struct V2Generation
+{
+	const GtAlloc *alloc;
+	int			version;
+	uint64_t	number;			/* as the runtime counts; 0 = no batch yet */
+	GtGeneration info;
+	uint64_t	min_ticks;
+	bool		has_ticks;
+	double		tick_ns;		/* ns per tick; 0 = no frequency yet */
+	uint64_t	whole_tick_ns;	/* the same when it is a whole number, else 0 */
+	uint64_t	snapshot_ticks;
+	bool		has_snapshot;
+	uint8_t    *bytes;			/* contents of all kept batches */
+	size_t		used;
+	size_t		capacity;
+	V2Batch    *batches;
+	size_t		batch_count;
+	size_t		batch_capacity;
+	V2Thread   *threads;
+	size_t		thread_count;
+	size_t		thread_capacity;
+	GtMap		thread_index;	/* thread -> index in threads */
+	V2Section  *sections;
+	size_t		section_count;
+	size_t		section_capacity;
+	GtTables	tables;
+	bool		stacks_loaded;
+} V2Generation;
+
+extern void v2_generation_init(V2Generation *generation, const GtAlloc *alloc,
+							   GtStackStore *store, int version);
+extern void v2_generation_free(V2Generation *generation);
+extern void v2_generation_clear(V2Generation *generation);
+
+/* Files the batch whose content are the last `size` bytes. */
+extern GtCode v2_generation_add(V2Generation *generation, int64_t thread, uint64_t ticks,
+								size_t size, uint64_t offset, GtStatus *status);
+
+/* Reads clock and string table, and the stack table if asked to; checks what Go's reader checks. */
+extern GtCode v2_generation_close(V2Generation *generation, bool stacks, GtStatus *status);
+
+/* The stack table, unless it was read already. */
+extern GtCode v2_generation_load_stacks(V2Generation *generation, GtStatus *status);
+
+/* Do all events refer to entries of the tables?  Tells a cut generation. */
+extern bool v2_generation_is_whole(const V2Generation *generation);
+
+/* Trace clock to ns, as Go's reader rounds. */
+static inline int64_t
+v2_ticks_to_ns(const V2Generation *generation, uint64_t ticks)
+{
+	double		ns = (double) ticks * generation->tick_ns;
+
+	return ns < (double) V2_TIME_MAX ? (int64_t) ns : V2_TIME_MAX;
+}
+
+/* One event as it stands in a batch. */
+typedef struct V2Event
+{
+	uint8_t		type;
+	int64_t		time;			/* ns of the trace clock */
+	uint64_t	args[V2_MAX_ARGS];
+} V2Event;
+
+/*
+ * Reads the event at *position, whose time is *time plus its delta.  False
+ * when it is not one; then *position is where.
+ */
+extern bool v2_read_event(const V2Generation *generation, const uint8_t **position,
+						  const uint8_t *end, int64_t *time, V2Event *event);
+
+/* The scheduling context of an event. */
+typedef struct V2Context
+{
+	int64_t		goroutine;
+	int64_t		proc;
+	int64_t		thread;
+} V2Context;
+
+/* --- v2_emit.c --- */
+typedef struct V2Emitter
+{
+	const GtSink *sink;
+	uint32_t	want;
+	int64_t		zero;			/* trace clock, ns */
+	GtTables   *tables;
+	uint64_t	events;			/* of the generation, as Go's reader counts */
+	int64_t		last_time;		/* trace clock of the latest event */
+} V2Emitter;
+
+/* Extra facts that the order of events adds to an event. */
+typedef struct V2Extra
+{
+	uint8_t		from;			/* state before, of status events and ProcSteal */
+	uint64_t	reason;			/* string id of the pause that STWEnd ends */
+} V2Extra;
+
+/* False when the sink refused for want of memory. */
+extern bool v2_emit(V2Emitter *emitter, const V2Event *event, const V2Context *context,
+					const V2Extra *extra);
+extern bool v2_emit_go_state(V2Emitter *emitter, const V2Context *context, int64_t time,
+							 int64_t goroutine, GtGoState from, GtGoState to);
+
+/* --- v2_order.c --- */
+typedef struct V2Order V2Order;
+
+typedef enum V2Advance
+{
+	V2_ADVANCED,
+	V2_NOT_YET,					/* other threads have to go first */
+	V2_BROKEN					/* the trace contradicts itself; see status */
+} V2Advance;
+
+extern V2Order *v2_order_create(const GtAlloc *alloc);
+extern void v2_order_free(V2Order *order);
+
+/* Forgets all states: the next generation is taken as the first one. */
+extern void v2_order_restart(V2Order *order);
+extern void v2_order_begin_generation(V2Order *order, uint64_t number);
+/* A handle for v2_order_advance, good until restart; false: memory refused. */
+extern bool v2_order_thread(V2Order *order, int64_t thread, uint32_t *handle);
+
+/* On V2_BROKEN the offset of `status` is left to the caller. */
+extern V2Advance v2_order_advance(V2Order *order, V2Event *event, uint32_t thread,
+								  V2Emitter *emitter, GtStatus *status);
+
+/* --- v2_merge.c --- */
+typedef struct V2Merge V2Merge;
+
+extern V2Merge *v2_merge_create(const GtAlloc *alloc, V2Order *order);
+extern void v2_merge_free(V2Merge *merge);
+extern GtCode v2_merge_begin(V2Merge *merge, V2Generation *generation, GtStatus *status);
+/* Does up to `budget` events; *done when the generation is through. */
+extern GtCode v2_merge_run(V2Merge *merge, V2Emitter *emitter, int budget, bool *done,
+						   GtStatus *status);
+
+/* --- v2_fast.c --- */
+typedef struct V2Fast V2Fast;
+
+typedef enum V2FastResult
+{
+	V2_FAST_MORE,				/* call again */
+	V2_FAST_DONE,
+	V2_FAST_UNSURE,				/* nothing emitted: only the full merge can tell */
+	V2_FAST_FAILED				/* memory; see status */
+} V2FastResult;
+
+extern V2Fast *v2_fast_create(const GtAlloc *alloc);
+extern void v2_fast_free(V2Fast *fast);
+extern void v2_fast_begin(V2Fast *fast, V2Generation *generation, uint32_t want);
+extern V2FastResult v2_fast_run(V2Fast *fast, V2Emitter *emitter, GtStatus *status);
+
+#endif							/* GCTRACE_V2_H */

@@ -1,0 +1,169 @@
+/*
+ * v2_emit.c
+ *		From wire events to GtEvent, for those that the sink wants.
+ */
+#include "decode/v2.h"
+
+#include <string.h>
+
+static const uint8_t go_states[V2_GO_STATUSES] = {
+	[V2_GO_RUNNABLE] = GT_GO_RUNNABLE,
+	[V2_GO_RUNNING] = GT_GO_RUNNING,
+	[V2_GO_SYSCALL] = GT_GO_SYSCALL,
+	[V2_GO_WAITING] = GT_GO_WAITING,
+};
+
+/* What each type of event becomes; types with the class 0 are only counted. */
+static const struct
+{
+	uint16_t	want;
+	uint8_t		kind;
+	uint8_t		subject;
+	uint8_t		from;			/* states; set where the type tells them */
+	uint8_t		to;
+}			shapes[V2_EVENT_TYPES] = {
+	[V2_PROCS_CHANGE] = {GT_WANT_METRIC, GT_EVENT_METRIC, GT_METRIC_GOMAXPROCS},
+	[V2_HEAP_ALLOC] = {GT_WANT_METRIC, GT_EVENT_METRIC, GT_METRIC_HEAP_LIVE},
+	[V2_HEAP_GOAL] = {GT_WANT_METRIC, GT_EVENT_METRIC, GT_METRIC_HEAP_GOAL},
+	[V2_STW_BEGIN] = {GT_WANT_STW, GT_EVENT_RANGE_BEGIN, GT_RANGE_STW},
+	[V2_STW_END] = {GT_WANT_STW, GT_EVENT_RANGE_END, GT_RANGE_STW},
+	[V2_GC_ACTIVE] = {GT_WANT_GC, GT_EVENT_RANGE_ACTIVE, GT_RANGE_GC},
+	[V2_GC_BEGIN] = {GT_WANT_GC, GT_EVENT_RANGE_BEGIN, GT_RANGE_GC},
+	[V2_GC_END] = {GT_WANT_GC, GT_EVENT_RANGE_END, GT_RANGE_GC},
+	[V2_SWEEP_ACTIVE] = {GT_WANT_SWEEP, GT_EVENT_RANGE_ACTIVE, GT_RANGE_SWEEP},
+	[V2_SWEEP_BEGIN] = {GT_WANT_SWEEP, GT_EVENT_RANGE_BEGIN, GT_RANGE_SWEEP},
+	[V2_SWEEP_END] = {GT_WANT_SWEEP, GT_EVENT_RANGE_END, GT_RANGE_SWEEP},
+	[V2_ASSIST_ACTIVE] = {GT_WANT_ASSIST, GT_EVENT_RANGE_ACTIVE, GT_RANGE_ASSIST},
+	[V2_ASSIST_BEGIN] = {GT_WANT_ASSIST, GT_EVENT_RANGE_BEGIN, GT_RANGE_ASSIST},
+	[V2_ASSIST_END] = {GT_WANT_ASSIST, GT_EVENT_RANGE_END, GT_RANGE_ASSIST},
+	[V2_GO_LABEL] = {GT_WANT_LABEL, GT_EVENT_LABEL, GT_SUBJECT_NONE},
+	[V2_GO_CREATE] = {GT_WANT_GO_ORIGIN, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_NOT_EXIST, GT_GO_RUNNABLE},
+	[V2_GO_CREATE_BLOCKED] = {GT_WANT_GO_ORIGIN, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_NOT_EXIST, GT_GO_WAITING},
+	[V2_GO_CREATE_SYSCALL] = {GT_WANT_GO_ORIGIN, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_NOT_EXIST, GT_GO_SYSCALL},
+	[V2_GO_STATUS] = {GT_WANT_GO_STATE | GT_WANT_GO_ORIGIN, GT_EVENT_STATE, GT_STATE_GOROUTINE},
+	[V2_GO_STATUS_STACK] = {GT_WANT_GO_STATE | GT_WANT_GO_ORIGIN, GT_EVENT_STATE, GT_STATE_GOROUTINE},
+	[V2_GO_START] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_RUNNABLE, GT_GO_RUNNING},
+	[V2_GO_DESTROY] = {GT_WANT_GO_STATE | GT_WANT_GO_ORIGIN, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_RUNNING, GT_GO_NOT_EXIST},
+	[V2_GO_DESTROY_SYSCALL] = {GT_WANT_GO_STATE | GT_WANT_GO_ORIGIN, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_SYSCALL, GT_GO_NOT_EXIST},
+	[V2_GO_STOP] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_RUNNING, GT_GO_RUNNABLE},
+	[V2_GO_BLOCK] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_RUNNING, GT_GO_WAITING},
+	[V2_GO_UNBLOCK] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_WAITING, GT_GO_RUNNABLE},
+	[V2_GO_SWITCH] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_WAITING, GT_GO_RUNNABLE},
+	[V2_GO_SWITCH_DESTROY] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_WAITING, GT_GO_RUNNABLE},
+	[V2_GO_SYSCALL_BEGIN] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_RUNNING, GT_GO_SYSCALL},
+	[V2_GO_SYSCALL_END] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_SYSCALL, GT_GO_RUNNING},
+	[V2_GO_SYSCALL_END_BLOCKED] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_SYSCALL, GT_GO_RUNNABLE},
+};
+
+/* Whose state or range the event is about. */
+static int64_t
+resource_of(const V2Event *event, const V2Context *context)
+{
+	switch (event->type)
+	{
+		case V2_GO_CREATE:
+		case V2_GO_CREATE_BLOCKED:
+		case V2_GO_CREATE_SYSCALL:
+		case V2_GO_STATUS:
+		case V2_GO_STATUS_STACK:
+		case V2_GO_START:
+		case V2_GO_UNBLOCK:
+		case V2_GO_SWITCH:
+		case V2_GO_SWITCH_DESTROY:
+		case V2_ASSIST_ACTIVE:
+		case V2_SWEEP_ACTIVE:
+			return (int64_t) event->args[0];
+		case V2_SWEEP_BEGIN:
+		case V2_SWEEP_END:
+			return context->proc;
+		default:
+			return context->goroutine;
+	}
+}
+
+static void
+fill_details(GtEvent *out, const V2Emitter *emitter, const V2Event *event,
+			 const V2Extra *extra)
+{
+	switch (event->type)
+	{
+		case V2_PROCS_CHANGE:
+		case V2_HEAP_ALLOC:
+		case V2_HEAP_GOAL:
+			out->value = event->args[0];
+			break;
+		case V2_SWEEP_END:
+			out->value = event->args[0];
+			out->value2 = event->args[1];
+			break;
+		case V2_STW_BEGIN:
+		case V2_GO_LABEL:
+			out->text = gt_tables_string(emitter->tables, event->args[0]);
+			break;
+		case V2_STW_END:
+			out->text = gt_tables_string(emitter->tables, extra->reason);
+			break;
+		case V2_GO_CREATE:
+		case V2_GO_CREATE_BLOCKED:
+			out->resource_stack = event->args[1];
+			break;
+		case V2_GO_STATUS:
+		case V2_GO_STATUS_STACK:
+			out->from = extra->from;
+			out->to = go_states[event->args[2]];
+			break;
+	}
+}
+
+bool
+v2_emit(V2Emitter *emitter, const V2Event *event, const V2Context *context,
+		const V2Extra *extra)
+{
+	const V2Spec *spec = &v2_specs[event->type];
+	GtEvent		out;
+
+	emitter->events++;
+	if (event->time > emitter->last_time)
+		emitter->last_time = event->time;
+	if ((shapes[event->type].want & emitter->want) == 0 &&
+		(emitter->want & GT_WANT_ALL) == 0)
+		return true;
+
+	memset(&out, 0, sizeof(out));
+	out.kind = shapes[event->type].want ? shapes[event->type].kind : GT_EVENT_OTHER;
+	out.subject = shapes[event->type].subject;
+	out.from = shapes[event->type].from;
+	out.to = shapes[event->type].to;
+	out.time_ns = event->time - emitter->zero;
+	out.goroutine = context->goroutine;
+	out.proc = context->proc;
+	out.thread = context->thread;
+	out.resource = resource_of(event, context);
+	out.stack = spec->stack_arg ? event->args[spec->stack_arg - 1] : 0;
+	out.tables = emitter->tables;
+	fill_details(&out, emitter, event, extra);
+	return emitter->sink->event(emitter->sink->context, &out);
+}
+
+bool
+v2_emit_go_state(V2Emitter *emitter, const V2Context *context, int64_t time,
+				 int64_t goroutine, GtGoState from, GtGoState to)
+{
+	GtEvent		out;
+
+	emitter->events++;
+	if ((emitter->want & (GT_WANT_GO_STATE | GT_WANT_ALL)) == 0)
+		return true;
+	memset(&out, 0, sizeof(out));
+	out.kind = GT_EVENT_STATE;
+	out.subject = GT_STATE_GOROUTINE;
+	out.from = (uint8_t) from;
+	out.to = (uint8_t) to;
+	out.time_ns = time - emitter->zero;
+	out.goroutine = context->goroutine;
+	out.proc = context->proc;
+	out.thread = context->thread;
+	out.resource = goroutine;
+	out.tables = emitter->tables;
+	return emitter->sink->event(emitter->sink->context, &out);
+}

@@ -1,0 +1,938 @@
+/*
+ * v2_order.c
+ *		The scheduler rules that decide whether an event may come next.
+ *
+ * Timestamps alone do not order the events of different threads; sequence
+ * numbers on goroutines, procs and collections do.  The rules are those of
+ * Go's reader (internal/trace/order.go), so that events come out in its order.
+ * What the reader checks of user tasks and regions is left out: it refuses
+ * whole traces for a program's misuse of regions, which harms no GC fact.
+ */
+#include "decode/v2.h"
+
+#include <string.h>
+
+/* Position of a resource in its own history; restarts in every generation. */
+typedef struct Sequence
+{
+	uint64_t	generation;
+	uint64_t	number;
+} Sequence;
+
+typedef struct GoState
+{
+	Sequence	sequence;
+	uint64_t	pause_reason;	/* string id, while it stops the world */
+	uint8_t		status;			/* V2_GO_* */
+	bool		in_assist;
+	bool		in_pause;
+} GoState;
+
+typedef struct ProcState
+{
+	Sequence	sequence;
+	uint8_t		status;			/* V2_PROC_* */
+	bool		in_sweep;
+} ProcState;
+
+typedef struct ThreadState
+{
+	int64_t		thread;
+	int64_t		goroutine;
+	int64_t		proc;
+} ThreadState;
+
+typedef enum GcState
+{
+	GC_UNDETERMINED,
+	GC_NOT_RUNNING,
+	GC_RUNNING
+} GcState;
+
+struct V2Order
+{
+	const GtAlloc *alloc;
+	GtMap		goroutines;		/* GoState */
+	GtMap		procs;			/* ProcState */
+	GtMap		thread_index;	/* uint32_t, into threads */
+	ThreadState *threads;
+	size_t		thread_count;
+	size_t		thread_capacity;
+	uint64_t	generation;
+	uint64_t	first_generation;
+	uint64_t	gc_sequence;
+	GcState		gc_state;
+};
+
+/* One attempt to advance. */
+typedef struct Turn
+{
+	V2Order    *order;
+	V2Event    *event;
+	uint32_t	thread;			/* handle */
+	V2Context	context;		/* before the event */
+	V2Context	after;
+	V2Emitter  *emitter;
+	GtStatus   *status;
+} Turn;
+
+typedef V2Advance (*Rule) (Turn *turn);
+
+/* What an event asks of its context. */
+#define NEED_THREAD 1
+#define NEED_PROC 2
+#define NEED_GOROUTINE 4
+#define NEED_ALL (NEED_THREAD | NEED_PROC | NEED_GOROUTINE)
+
+V2Order *
+v2_order_create(const GtAlloc *alloc)
+{
+	V2Order    *order = gt_alloc_zero(alloc, sizeof(*order));
+
+	if (order == NULL)
+		return NULL;
+	order->alloc = alloc;
+	gt_map_init(&order->goroutines, alloc, sizeof(GoState));
+	gt_map_init(&order->procs, alloc, sizeof(ProcState));
+	gt_map_init(&order->thread_index, alloc, sizeof(uint32_t));
+	return order;
+}
+
+void
+v2_order_free(V2Order *order)
+{
+	if (order == NULL)
+		return;
+	gt_map_free(&order->goroutines);
+	gt_map_free(&order->procs);
+	gt_map_free(&order->thread_index);
+	gt_free(order->alloc, order->threads);
+	gt_free(order->alloc, order);
+}
+
+void
+v2_order_restart(V2Order *order)
+{
+	gt_map_clear(&order->goroutines);
+	gt_map_clear(&order->procs);
+	gt_map_clear(&order->thread_index);
+	order->thread_count = 0;
+	order->first_generation = 0;
+	order->gc_state = GC_UNDETERMINED;
+}
+
+void
+v2_order_begin_generation(V2Order *order, uint64_t number)
+{
+	order->generation = number;
+	if (order->first_generation == 0)
+		order->first_generation = number;
+}
+
+bool
+v2_order_thread(V2Order *order, int64_t thread, uint32_t *handle)
+{
+	bool		added;
+	uint32_t   *index;
+
+	if (!gt_reserve(order->alloc, (void **) &order->threads, &order->thread_capacity,
+					order->thread_count + 1, sizeof(ThreadState)))
+		return false;
+	index = gt_map_put(&order->thread_index, thread, &added);
+	if (index == NULL)
+		return false;
+	if (added)
+	{
+		ThreadState *state = &order->threads[order->thread_count];
+
+		*index = (uint32_t) order->thread_count++;
+		state->thread = thread;
+		state->goroutine = GT_NONE;
+		state->proc = GT_NONE;
+	}
+	*handle = *index;
+	return true;
+}
+
+/* --- what all rules share --- */
+
+static V2Advance
+broken(Turn *turn, const char *what, int64_t id)
+{
+	gt_fail(turn->status, GT_DAMAGED, 0, "%s event contradicts the events before it: %s (%lld)",
+			v2_specs[turn->event->type].name, what, (long long) id);
+	return V2_BROKEN;
+}
+
+static V2Advance
+refused(Turn *turn)
+{
+	gt_fail(turn->status, GT_NO_MEMORY, 0, "out of memory while ordering events");
+	return V2_BROKEN;
+}
+
+static V2Advance
+emit_extra(Turn *turn, const V2Context *context, const V2Extra *extra)
+{
+	if (!v2_emit(turn->emitter, turn->event, context, extra))
+		return refused(turn);
+	return V2_ADVANCED;
+}
+
+static V2Advance
+emit(Turn *turn)
+{
+	static const V2Extra none;
+
+	return emit_extra(turn, &turn->context, &none);
+}
+
+static bool
+has_context(const Turn *turn, int needs)
+{
+	return (!(needs & NEED_THREAD) || turn->context.thread != GT_NONE) &&
+		(!(needs & NEED_PROC) || turn->context.proc != GT_NONE) &&
+		(!(needs & NEED_GOROUTINE) || turn->context.goroutine != GT_NONE);
+}
+
+static V2Advance
+lacks_context(Turn *turn)
+{
+	return broken(turn, "no thread, proc or goroutine for it, or one too many",
+				  turn->context.thread);
+}
+
+static GoState *
+goroutine_state(const Turn *turn, int64_t goroutine)
+{
+	return gt_map_get(&turn->order->goroutines, goroutine);
+}
+
+static ProcState *
+proc_state(const Turn *turn, int64_t proc)
+{
+	return gt_map_get(&turn->order->procs, proc);
+}
+
+static void
+restart_sequence(const Turn *turn, Sequence *sequence)
+{
+	sequence->generation = turn->order->generation;
+	sequence->number = 0;
+}
+
+static bool
+follows(const Turn *turn, const Sequence *sequence, uint64_t number)
+{
+	return sequence->generation == turn->order->generation &&
+		number == sequence->number + 1;
+}
+
+/* Adds a goroutine that must not exist yet. */
+static GoState *
+add_goroutine(Turn *turn, int64_t goroutine, uint8_t status)
+{
+	GoState    *state = gt_map_put(&turn->order->goroutines, goroutine, NULL);
+
+	if (state == NULL)
+		return NULL;
+	state->status = status;
+	restart_sequence(turn, &state->sequence);
+	return state;
+}
+
+/* The state of the context's goroutine when it has the status, else NULL. */
+static GoState *
+own_goroutine(Turn *turn, uint8_t status)
+{
+	GoState    *state = goroutine_state(turn, turn->context.goroutine);
+
+	return state != NULL && state->status == status ? state : NULL;
+}
+
+/* --- procs --- */
+
+static const uint8_t proc_states[V2_PROC_STATUSES] = {
+	[V2_PROC_RUNNING] = GT_PROC_RUNNING,
+	[V2_PROC_IDLE] = GT_PROC_IDLE,
+	[V2_PROC_SYSCALL] = GT_PROC_RUNNING,
+	[V2_PROC_SYSCALL_ABANDONED] = GT_PROC_IDLE,
+};
+
+/*
+ * A proc in a system call whose thread has moved on is about to be stolen: its
+ * status belongs to the thread to which it is still bound.
+ */
+static bool
+find_thread_of_proc(Turn *turn, int64_t proc, V2Context *context)
+{
+	bool		found = false;
+
+	for (size_t i = 0; i < turn->order->thread_count; i++)
+	{
+		const ThreadState *state = &turn->order->threads[i];
+
+		if (state->proc == proc)
+		{
+			context->thread = state->thread;
+			context->proc = proc;
+			context->goroutine = state->goroutine;
+			found = true;
+		}
+	}
+	return found;
+}
+
+static V2Advance
+advance_proc_status(Turn *turn)
+{
+	int64_t		proc = (int64_t) turn->event->args[0];
+	uint64_t	status = turn->event->args[1];
+	V2Context	context = turn->context;
+	V2Extra		extra = {0};
+	ProcState  *state;
+	bool		added;
+
+	if (status >= V2_PROC_STATUSES)
+		return broken(turn, "invalid proc status", (int64_t) status);
+	state = gt_map_put(&turn->order->procs, proc, &added);
+	if (state == NULL)
+		return proc == GT_MAP_FREE ? broken(turn, "impossible proc", proc) : refused(turn);
+	if (added)
+	{
+		state->status = (uint8_t) status;
+		extra.from = turn->order->generation == turn->order->first_generation ?
+			GT_PROC_UNDETERMINED : GT_PROC_NOT_EXIST;
+	}
+	else if (status == V2_PROC_SYSCALL_ABANDONED && state->status == V2_PROC_SYSCALL)
+	{
+		extra.from = GT_PROC_RUNNING;
+		turn->event->args[1] = V2_PROC_SYSCALL;
+	}
+	else if (status == V2_PROC_SYSCALL_ABANDONED && state->status == V2_PROC_SYSCALL_ABANDONED)
+		extra.from = GT_PROC_IDLE;
+	else if (state->status != status)
+		return broken(turn, "inconsistent status of proc", proc);
+	else
+		extra.from = proc_states[status];
+	restart_sequence(turn, &state->sequence);
+
+	if (status == V2_PROC_RUNNING || status == V2_PROC_SYSCALL)
+		turn->after.proc = proc;
+	if (status == V2_PROC_SYSCALL_ABANDONED && extra.from == GT_PROC_RUNNING &&
+		!find_thread_of_proc(turn, proc, &context))
+		return broken(turn, "no thread has the proc about to be stolen", proc);
+	return emit_extra(turn, &context, &extra);
+}
+
+static V2Advance
+advance_proc_start(Turn *turn)
+{
+	int64_t		proc = (int64_t) turn->event->args[0];
+	ProcState  *state = proc_state(turn, proc);
+
+	/* with a proc in hand we are in a system call and have not yet lost it */
+	if (state == NULL || state->status != V2_PROC_IDLE ||
+		!follows(turn, &state->sequence, turn->event->args[1]) ||
+		turn->context.proc != GT_NONE)
+		return V2_NOT_YET;
+	if (!has_context(turn, NEED_THREAD))
+		return lacks_context(turn);
+	state->status = V2_PROC_RUNNING;
+	state->sequence.number = turn->event->args[1];
+	turn->after.proc = proc;
+	return emit(turn);
+}
+
+static V2Advance
+advance_proc_stop(Turn *turn)
+{
+	ProcState  *state = proc_state(turn, turn->context.proc);
+
+	if (state == NULL ||
+		(state->status != V2_PROC_RUNNING && state->status != V2_PROC_SYSCALL))
+		return broken(turn, "the proc is not running", turn->context.proc);
+	if (!has_context(turn, NEED_THREAD | NEED_PROC))
+		return lacks_context(turn);
+	state->status = V2_PROC_IDLE;
+	turn->after.proc = GT_NONE;
+	return emit(turn);
+}
+
+/* Takes the proc away from the thread it was bound to. */
+static V2Advance
+unbind_stolen_proc(Turn *turn, int64_t proc, int64_t thread)
+{
+	uint32_t   *index;
+
+	if (thread == turn->context.thread)
+	{
+		if (turn->context.proc != proc)
+			return broken(turn, "the thread steals another proc from itself", proc);
+		turn->after.proc = GT_NONE;
+		return V2_ADVANCED;
+	}
+	index = gt_map_get(&turn->order->thread_index, thread);
+	if (index == NULL || turn->order->threads[*index].proc != proc)
+		return broken(turn, "the thread stolen from does not have the proc", proc);
+	turn->order->threads[*index].proc = GT_NONE;
+	return V2_ADVANCED;
+}
+
+static V2Advance
+advance_proc_steal(Turn *turn)
+{
+	int64_t		proc = (int64_t) turn->event->args[0];
+	ProcState  *state = proc_state(turn, proc);
+	V2Extra		extra = {0};
+
+	if (state == NULL ||
+		(state->status != V2_PROC_SYSCALL && state->status != V2_PROC_SYSCALL_ABANDONED) ||
+		!follows(turn, &state->sequence, turn->event->args[1]))
+		return V2_NOT_YET;
+	if (!has_context(turn, NEED_THREAD))
+		return lacks_context(turn);
+	/* an abandoned proc was shown as idle already, and its thread has moved on */
+	extra.from = state->status == V2_PROC_SYSCALL ? GT_PROC_RUNNING : GT_PROC_IDLE;
+	state->status = V2_PROC_IDLE;
+	state->sequence.number = turn->event->args[1];
+	if (extra.from == GT_PROC_RUNNING &&
+		unbind_stolen_proc(turn, proc, (int64_t) turn->event->args[2]) != V2_ADVANCED)
+		return V2_BROKEN;
+	return emit_extra(turn, &turn->context, &extra);
+}
+
+/* --- goroutines --- */
+
+static const uint8_t go_states[V2_GO_STATUSES] = {
+	[V2_GO_RUNNABLE] = GT_GO_RUNNABLE,
+	[V2_GO_RUNNING] = GT_GO_RUNNING,
+	[V2_GO_SYSCALL] = GT_GO_SYSCALL,
+	[V2_GO_WAITING] = GT_GO_WAITING,
+};
+
+/* Binds a goroutine in a system call to its thread, which may be another one. */
+static V2Advance
+bind_syscall(Turn *turn, int64_t goroutine, int64_t thread, V2Context *context)
+{
+	V2Order    *order = turn->order;
+	uint32_t   *index;
+
+	if (thread == GT_NONE)
+		return broken(turn, "goroutine in a system call without a thread", goroutine);
+	if (thread == turn->context.thread)
+	{
+		if (order->generation != order->first_generation &&
+			turn->context.goroutine != goroutine)
+			return broken(turn, "its thread has another goroutine", goroutine);
+		turn->after.goroutine = goroutine;
+		return V2_ADVANCED;
+	}
+	index = gt_map_get(&order->thread_index, thread);
+	if (index == NULL)
+	{
+		uint32_t	handle;
+
+		if (thread == GT_MAP_FREE)
+			return broken(turn, "impossible thread", thread);
+		if (!v2_order_thread(order, thread, &handle))
+			return refused(turn);
+		order->threads[handle].goroutine = goroutine;
+	}
+	else if (order->threads[*index].goroutine != goroutine)
+		return broken(turn, "its thread has another goroutine", goroutine);
+	else
+		context->goroutine = goroutine;
+	context->thread = thread;
+	return V2_ADVANCED;
+}
+
+static V2Advance
+advance_go_status(Turn *turn)
+{
+	int64_t		goroutine = (int64_t) turn->event->args[0];
+	uint64_t	status = turn->event->args[2];
+	V2Context	context = turn->context;
+	V2Extra		extra = {0};
+	GoState    *state;
+	bool		added;
+
+	if (status >= V2_GO_STATUSES)
+		return broken(turn, "invalid goroutine status", (int64_t) status);
+	state = gt_map_put(&turn->order->goroutines, goroutine, &added);
+	if (state == NULL)
+		return goroutine == GT_MAP_FREE ? broken(turn, "impossible goroutine", goroutine) : refused(turn);
+	if (!added && state->status != status)
+		return broken(turn, "inconsistent status of goroutine", goroutine);
+	if (added && turn->order->generation != turn->order->first_generation)
+		return broken(turn, "status of a goroutine never heard of", goroutine);
+	state->status = (uint8_t) status;
+	restart_sequence(turn, &state->sequence);
+	extra.from = added ? GT_GO_UNDETERMINED : go_states[status];
+
+	if (status == V2_GO_RUNNING)
+		turn->after.goroutine = goroutine;
+	else if (status == V2_GO_SYSCALL &&
+			 bind_syscall(turn, goroutine, (int64_t) turn->event->args[1], &context) != V2_ADVANCED)
+		return V2_BROKEN;
+	return emit_extra(turn, &context, &extra);
+}
+
+static V2Advance
+advance_go_create(Turn *turn)
+{
+	int64_t		goroutine = (int64_t) turn->event->args[0];
+	GoState    *creator = goroutine_state(turn, turn->context.goroutine);
+
+	if (!has_context(turn, NEED_THREAD | NEED_PROC))
+		return lacks_context(turn);
+	if (creator != NULL && creator->status != V2_GO_RUNNING)
+		return broken(turn, "its creator is not running", turn->context.goroutine);
+	if (goroutine == GT_MAP_FREE || goroutine_state(turn, goroutine) != NULL)
+		return broken(turn, "the goroutine exists already", goroutine);
+	if (add_goroutine(turn, goroutine, turn->event->type == V2_GO_CREATE_BLOCKED ?
+					  V2_GO_WAITING : V2_GO_RUNNABLE) == NULL)
+		return refused(turn);
+	return emit(turn);
+}
+
+/* GoDestroy, GoStop and GoBlock end a stint of the running goroutine. */
+static V2Advance
+advance_go_stop(Turn *turn)
+{
+	GoState    *state = own_goroutine(turn, V2_GO_RUNNING);
+
+	if (!has_context(turn, NEED_ALL))
+		return lacks_context(turn);
+	if (state == NULL)
+		return broken(turn, "the goroutine is not running", turn->context.goroutine);
+	if (turn->event->type == V2_GO_DESTROY)
+		gt_map_remove(&turn->order->goroutines, turn->context.goroutine);
+	else
+		state->status = turn->event->type == V2_GO_STOP ? V2_GO_RUNNABLE : V2_GO_WAITING;
+	turn->after.goroutine = GT_NONE;
+	return emit(turn);
+}
+
+static V2Advance
+advance_go_start(Turn *turn)
+{
+	int64_t		goroutine = (int64_t) turn->event->args[0];
+	GoState    *state = goroutine_state(turn, goroutine);
+
+	if (state == NULL || state->status != V2_GO_RUNNABLE ||
+		!follows(turn, &state->sequence, turn->event->args[1]))
+		return V2_NOT_YET;
+	if (!has_context(turn, NEED_THREAD | NEED_PROC) || turn->context.goroutine != GT_NONE)
+		return lacks_context(turn);
+	state->status = V2_GO_RUNNING;
+	state->sequence.number = turn->event->args[1];
+	turn->after.goroutine = goroutine;
+	return emit(turn);
+}
+
+static V2Advance
+advance_go_unblock(Turn *turn)
+{
+	GoState    *state = goroutine_state(turn, (int64_t) turn->event->args[0]);
+
+	if (state == NULL || state->status != V2_GO_WAITING ||
+		!follows(turn, &state->sequence, turn->event->args[1]))
+		return V2_NOT_YET;
+	state->status = V2_GO_RUNNABLE;
+	state->sequence.number = turn->event->args[1];
+	return emit(turn);
+}
+
+/*
+ * A coroutine switch is three events: the next goroutine is unblocked, the
+ * running one blocks (or ends), and the next one starts.
+ */
+static V2Advance
+emit_switch(Turn *turn, int64_t next)
+{
+	int64_t		time = turn->event->time;
+	V2Context	start = turn->context;
+	GtGoState	to = turn->event->type == V2_GO_SWITCH ? GT_GO_WAITING : GT_GO_NOT_EXIST;
+
+	start.goroutine = GT_NONE;
+	if (emit(turn) != V2_ADVANCED)
+		return V2_BROKEN;
+	if (!v2_emit_go_state(turn->emitter, &turn->context, time, turn->context.goroutine,
+						  GT_GO_RUNNING, to) ||
+		!v2_emit_go_state(turn->emitter, &start, time, next,
+						  GT_GO_RUNNABLE, GT_GO_RUNNING))
+		return refused(turn);
+	return V2_ADVANCED;
+}
+
+static V2Advance
+advance_go_switch(Turn *turn)
+{
+	int64_t		next = (int64_t) turn->event->args[0];
+	GoState    *current = own_goroutine(turn, V2_GO_RUNNING);
+	GoState    *state;
+
+	if (!has_context(turn, NEED_ALL))
+		return lacks_context(turn);
+	if (current == NULL)
+		return broken(turn, "the goroutine is not running", turn->context.goroutine);
+	state = goroutine_state(turn, next);
+	if (state == NULL || state->status != V2_GO_WAITING ||
+		!follows(turn, &state->sequence, turn->event->args[1]))
+		return V2_NOT_YET;
+	state->status = V2_GO_RUNNING;
+	state->sequence.number = turn->event->args[1];
+	if (turn->event->type == V2_GO_SWITCH)
+		current->status = V2_GO_WAITING;
+	else
+		gt_map_remove(&turn->order->goroutines, turn->context.goroutine);
+	turn->after.goroutine = next;
+	return emit_switch(turn, next);
+}
+
+/* --- system calls --- */
+
+static V2Advance
+advance_syscall_begin(Turn *turn)
+{
+	GoState    *state = own_goroutine(turn, V2_GO_RUNNING);
+	ProcState  *proc = proc_state(turn, turn->context.proc);
+
+	if (!has_context(turn, NEED_ALL))
+		return lacks_context(turn);
+	if (state == NULL)
+		return broken(turn, "the goroutine is not running", turn->context.goroutine);
+	if (proc == NULL)
+		return broken(turn, "its proc was never heard of", turn->context.proc);
+	/* the number tells which system call a later ProcSteal steals from */
+	if (!follows(turn, &proc->sequence, turn->event->args[0]))
+		return broken(turn, "wrong sequence number of the proc", turn->context.proc);
+	state->status = V2_GO_SYSCALL;
+	proc->status = V2_PROC_SYSCALL;
+	proc->sequence.number = turn->event->args[0];
+	return emit(turn);
+}
+
+static V2Advance
+advance_syscall_end(Turn *turn)
+{
+	GoState    *state = own_goroutine(turn, V2_GO_SYSCALL);
+	ProcState  *proc = proc_state(turn, turn->context.proc);
+
+	if (!has_context(turn, NEED_ALL))
+		return lacks_context(turn);
+	if (state == NULL)
+		return broken(turn, "the goroutine is not in a system call", turn->context.goroutine);
+	if (proc == NULL || proc->status != V2_PROC_SYSCALL)
+		return broken(turn, "its proc is not in a system call", turn->context.proc);
+	state->status = V2_GO_RUNNING;
+	proc->status = V2_PROC_RUNNING;
+	return emit(turn);
+}
+
+/* Comes only after the proc was lost, by ProcStop or ProcSteal. */
+static V2Advance
+advance_syscall_end_blocked(Turn *turn)
+{
+	GoState    *state;
+
+	if (turn->context.proc != GT_NONE)
+	{
+		ProcState  *proc = proc_state(turn, turn->context.proc);
+
+		if (proc == NULL)
+			return broken(turn, "its proc was never heard of", turn->context.proc);
+		if (proc->status == V2_PROC_SYSCALL)
+			return V2_NOT_YET;
+	}
+	if (!has_context(turn, NEED_THREAD | NEED_GOROUTINE))
+		return lacks_context(turn);
+	state = own_goroutine(turn, V2_GO_SYSCALL);
+	if (state == NULL)
+		return broken(turn, "the goroutine is not in a system call", turn->context.goroutine);
+	state->status = V2_GO_RUNNABLE;
+	turn->after.goroutine = GT_NONE;
+	return emit(turn);
+}
+
+static V2Advance
+advance_create_syscall(Turn *turn)
+{
+	int64_t		goroutine = (int64_t) turn->event->args[0];
+
+	if (!has_context(turn, NEED_THREAD) || turn->context.goroutine != GT_NONE)
+		return lacks_context(turn);
+	if (goroutine == GT_MAP_FREE || goroutine_state(turn, goroutine) != NULL)
+		return broken(turn, "the goroutine exists already", goroutine);
+	if (add_goroutine(turn, goroutine, V2_GO_SYSCALL) == NULL)
+		return refused(turn);
+	turn->after.goroutine = goroutine;
+	return emit(turn);
+}
+
+/*
+ * A goroutine of a cgo callback ends.  Its proc is given up too: the system
+ * may reuse the thread id, and that thread may steal the proc from itself.
+ */
+static V2Advance
+advance_destroy_syscall(Turn *turn)
+{
+	if (!has_context(turn, NEED_THREAD | NEED_GOROUTINE))
+		return lacks_context(turn);
+	if (own_goroutine(turn, V2_GO_SYSCALL) == NULL)
+		return broken(turn, "the goroutine is not in a system call", turn->context.goroutine);
+	gt_map_remove(&turn->order->goroutines, turn->context.goroutine);
+	turn->after.goroutine = GT_NONE;
+	if (turn->context.proc != GT_NONE)
+	{
+		ProcState  *proc = proc_state(turn, turn->context.proc);
+		V2Event		steal = {V2_PROC_STEAL, turn->event->time, {(uint64_t) turn->context.proc}};
+		V2Extra		extra = {GT_PROC_RUNNING, 0};
+
+		if (proc == NULL || proc->status != V2_PROC_SYSCALL)
+			return broken(turn, "its proc is not in a system call", turn->context.proc);
+		proc->status = V2_PROC_SYSCALL_ABANDONED;
+		turn->after.proc = GT_NONE;
+		if (!v2_emit(turn->emitter, &steal, &turn->context, &extra))
+			return refused(turn);
+	}
+	return emit(turn);
+}
+
+/* --- collections and ranges --- */
+
+static V2Advance
+advance_gc_active(Turn *turn)
+{
+	V2Order    *order = turn->order;
+
+	if (order->generation == order->first_generation)
+	{
+		if (order->gc_state != GC_UNDETERMINED)
+			return broken(turn, "it is not the first of the trace", (int64_t) turn->event->args[0]);
+	}
+	else
+	{
+		if (turn->event->args[0] != order->gc_sequence + 1)
+			return V2_NOT_YET;
+		if (order->gc_state != GC_RUNNING)
+			return broken(turn, "no collection is running", (int64_t) turn->event->args[0]);
+		if (!has_context(turn, NEED_ALL))
+			return lacks_context(turn);
+	}
+	order->gc_sequence = turn->event->args[0];
+	order->gc_state = GC_RUNNING;
+	return emit(turn);
+}
+
+static V2Advance
+advance_gc_begin(Turn *turn)
+{
+	V2Order    *order = turn->order;
+
+	if (order->gc_state != GC_UNDETERMINED)
+	{
+		if (turn->event->args[0] != order->gc_sequence + 1)
+			return V2_NOT_YET;
+		if (order->gc_state == GC_RUNNING)
+			return broken(turn, "a collection is running already", (int64_t) turn->event->args[0]);
+		if (!has_context(turn, NEED_ALL))
+			return lacks_context(turn);
+	}
+	order->gc_sequence = turn->event->args[0];
+	order->gc_state = GC_RUNNING;
+	return emit(turn);
+}
+
+static V2Advance
+advance_gc_end(Turn *turn)
+{
+	V2Order    *order = turn->order;
+
+	if (turn->event->args[0] != order->gc_sequence + 1)
+		return V2_NOT_YET;
+	if (order->gc_state != GC_RUNNING)
+		return broken(turn, "no collection is running", (int64_t) turn->event->args[0]);
+	if (!has_context(turn, NEED_ALL))
+		return lacks_context(turn);
+	order->gc_sequence = turn->event->args[0];
+	order->gc_state = GC_NOT_RUNNING;
+	return emit(turn);
+}
+
+/* Where the bit for an open range of this kind is; NULL: nobody to have it. */
+static bool *
+open_range(Turn *turn)
+{
+	GoState    *state;
+	ProcState  *proc;
+
+	switch (turn->event->type)
+	{
+		case V2_SWEEP_ACTIVE:
+			proc = proc_state(turn, (int64_t) turn->event->args[0]);
+			return proc ? &proc->in_sweep : NULL;
+		case V2_SWEEP_BEGIN:
+		case V2_SWEEP_END:
+			proc = proc_state(turn, turn->context.proc);
+			return proc ? &proc->in_sweep : NULL;
+		case V2_ASSIST_ACTIVE:
+			state = goroutine_state(turn, (int64_t) turn->event->args[0]);
+			return state ? &state->in_assist : NULL;
+		case V2_STW_BEGIN:
+		case V2_STW_END:
+			state = goroutine_state(turn, turn->context.goroutine);
+			return state ? &state->in_pause : NULL;
+		default:
+			state = goroutine_state(turn, turn->context.goroutine);
+			return state ? &state->in_assist : NULL;
+	}
+}
+
+static int
+range_needs(const V2Event *event)
+{
+	return event->type == V2_SWEEP_BEGIN || event->type == V2_SWEEP_END ?
+		NEED_THREAD | NEED_PROC : NEED_ALL;
+}
+
+static V2Advance
+advance_range_active(Turn *turn)
+{
+	bool	   *open = open_range(turn);
+	bool		first = turn->order->generation == turn->order->first_generation;
+
+	if (open == NULL)
+		return broken(turn, "its goroutine or proc was never heard of", (int64_t) turn->event->args[0]);
+	if (*open == first)
+		return broken(turn, first ? "it is open already" : "it was not open", (int64_t) turn->event->args[0]);
+	*open = true;
+	return emit(turn);
+}
+
+static V2Advance
+advance_range_begin(Turn *turn)
+{
+	bool	   *open;
+
+	if (!has_context(turn, range_needs(turn->event)))
+		return lacks_context(turn);
+	open = open_range(turn);
+	if (open == NULL || *open)
+		return broken(turn, open ? "it is open already" : "its goroutine was never heard of",
+					  turn->context.goroutine);
+	*open = true;
+	if (turn->event->type == V2_STW_BEGIN)
+		goroutine_state(turn, turn->context.goroutine)->pause_reason = turn->event->args[0];
+	return emit(turn);
+}
+
+static V2Advance
+advance_range_end(Turn *turn)
+{
+	V2Extra		extra = {0};
+	bool	   *open;
+
+	if (!has_context(turn, range_needs(turn->event)))
+		return lacks_context(turn);
+	open = open_range(turn);
+	if (open == NULL || !*open)
+		return broken(turn, "it was not open", turn->context.goroutine);
+	*open = false;
+	if (turn->event->type == V2_STW_END)
+		extra.reason = goroutine_state(turn, turn->context.goroutine)->pause_reason;
+	return emit_extra(turn, &turn->context, &extra);
+}
+
+/* --- events that change no state --- */
+
+static V2Advance
+advance_annotation(Turn *turn)
+{
+	return has_context(turn, NEED_ALL) ? emit(turn) : lacks_context(turn);
+}
+
+static V2Advance
+advance_heap_metric(Turn *turn)
+{
+	return has_context(turn, NEED_THREAD | NEED_PROC) ? emit(turn) : lacks_context(turn);
+}
+
+static V2Advance
+advance_alloc_free(Turn *turn)
+{
+	return has_context(turn, NEED_THREAD) ? emit(turn) : lacks_context(turn);
+}
+
+static const Rule rules[V2_EVENT_TYPES] = {
+	[V2_PROCS_CHANGE] = advance_annotation,
+	[V2_PROC_START] = advance_proc_start,
+	[V2_PROC_STOP] = advance_proc_stop,
+	[V2_PROC_STEAL] = advance_proc_steal,
+	[V2_PROC_STATUS] = advance_proc_status,
+	[V2_GO_CREATE] = advance_go_create,
+	[V2_GO_CREATE_SYSCALL] = advance_create_syscall,
+	[V2_GO_START] = advance_go_start,
+	[V2_GO_DESTROY] = advance_go_stop,
+	[V2_GO_DESTROY_SYSCALL] = advance_destroy_syscall,
+	[V2_GO_STOP] = advance_go_stop,
+	[V2_GO_BLOCK] = advance_go_stop,
+	[V2_GO_UNBLOCK] = advance_go_unblock,
+	[V2_GO_SYSCALL_BEGIN] = advance_syscall_begin,
+	[V2_GO_SYSCALL_END] = advance_syscall_end,
+	[V2_GO_SYSCALL_END_BLOCKED] = advance_syscall_end_blocked,
+	[V2_GO_STATUS] = advance_go_status,
+	[V2_STW_BEGIN] = advance_range_begin,
+	[V2_STW_END] = advance_range_end,
+	[V2_GC_ACTIVE] = advance_gc_active,
+	[V2_GC_BEGIN] = advance_gc_begin,
+	[V2_GC_END] = advance_gc_end,
+	[V2_SWEEP_ACTIVE] = advance_range_active,
+	[V2_SWEEP_BEGIN] = advance_range_begin,
+	[V2_SWEEP_END] = advance_range_end,
+	[V2_ASSIST_ACTIVE] = advance_range_active,
+	[V2_ASSIST_BEGIN] = advance_range_begin,
+	[V2_ASSIST_END] = advance_range_end,
+	[V2_HEAP_ALLOC] = advance_heap_metric,
+	[V2_HEAP_GOAL] = advance_heap_metric,
+	[V2_GO_LABEL] = advance_annotation,
+	[V2_TASK_BEGIN] = advance_annotation,
+	[V2_TASK_END] = advance_annotation,
+	[V2_REGION_BEGIN] = advance_annotation,
+	[V2_REGION_END] = advance_annotation,
+	[V2_USER_LOG] = advance_annotation,
+	[V2_GO_SWITCH] = advance_go_switch,
+	[V2_GO_SWITCH_DESTROY] = advance_go_switch,
+	[V2_GO_CREATE_BLOCKED] = advance_go_create,
+	[V2_GO_STATUS_STACK] = advance_go_status,
+	[V2_SPAN] = advance_alloc_free,
+	[V2_SPAN_ALLOC] = advance_alloc_free,
+	[V2_SPAN_FREE] = advance_alloc_free,
+	[V2_HEAP_OBJECT] = advance_alloc_free,
+	[V2_HEAP_OBJECT_ALLOC] = advance_alloc_free,
+	[V2_HEAP_OBJECT_FREE] = advance_alloc_free,
+	[V2_GOROUTINE_STACK] = advance_alloc_free,
+	[V2_GOROUTINE_STACK_ALLOC] = advance_alloc_free,
+	[V2_GOROUTINE_STACK_FREE] = advance_alloc_free,
+};
+
+V2Advance
+v2_order_advance(V2Order *order, V2Event *event, uint32_t thread,
+				 V2Emitter *emitter, GtStatus *status)
+{
+	const ThreadState *state = &order->threads[thread];
+	Turn		turn = {order, event, thread,
+		{state->goroutine, state->proc, state->thread}, {0}, emitter, status};
+	V2Advance	result;
+
+	turn.after = turn.context;
+	result = rules[event->type] (&turn);
+	if (result == V2_ADVANCED && turn.context.thread != GT_NONE)
+	{
+		/* not through `state`: the array may have moved */
+		order->threads[thread].goroutine = turn.after.goroutine;
+		order->threads[thread].proc = turn.after.proc;
+	}
+	return result;
+}
