@@ -1,0 +1,144 @@
+/*
+ * fdw.h
+ *		What the files of the foreign-data wrapper share.
+ */
+#ifndef GCTRACE_FDW_H
+#define GCTRACE_FDW_H
+
+#include "pg/compat.h"
+
+#include "commands/explain.h"
+#include "foreign/fdwapi.h"
+#include "nodes/execnodes.h"
+#include "pg/datum.h"
+#include "pg/input.h"
+#include "pg/option.h"
+#include "source/fileset.h"
+
+/* fdw_files.c: the files of a foreign table, and its columns by name */
+typedef struct TableFiles
+{
+	const char *root;
+	ContextAlloc alloc;
+	GtGlob	   *glob;
+	GtKeys	   *keys;
+	bool		hive;			/* key=value folders rather than a template */
+	GtFileList	list;			/* empty until table_files_list */
+} TableFiles;
+
+extern TableFiles *table_files_create(const char *root, const char *glob,
+									  const char *keys);
+extern void table_files_list(TableFiles *files);
+
+extern ColumnMap *table_map(Relation table, const GtRelation *relation,
+							const TableFiles *files);
+extern void check_key_columns(const ColumnMap *map, Relation table,
+							  const TableFiles *files);
+
+/* Datums of the columns that depend on the file alone. */
+extern void file_datums(const ColumnMap *map, const TableFiles *files,
+						const char *path, Datum *values, bool *isnull);
+
+/* A column as IMPORT FOREIGN SCHEMA makes it. */
+typedef struct TableColumn
+{
+	char	   *name;
+	const char *type;
+	char	   *key;			/* NULL: not a path key */
+	char	   *comment;
+} TableColumn;
+
+extern List *table_columns(const GtRelation *relation, const TableFiles *files);
+
+/* fdw_prune.c: which files can have rows */
+typedef struct FilePruner
+{
+	const ColumnMap *map;
+	const TableFiles *files;
+	TupleTableSlot *slot;		/* a row with only the file's columns */
+	ExprState  *qual;
+	ExprContext *econtext;
+} FilePruner;
+
+extern Bitmapset *file_attributes(const ColumnMap *map);
+extern bool clause_prunes(RelOptInfo *baserel, RestrictInfo *rinfo,
+						  const Bitmapset *file_attrs);
+
+/* Does it need values that only the executor has, or of EXECUTE? */
+extern bool uses_params(Node *expression);
+extern bool uses_exec_params(Node *expression);
+
+extern void file_pruner_init(FilePruner *pruner, const ColumnMap *map,
+							 const TableFiles *files, TupleDesc tupdesc,
+							 ExprState *qual, ExprContext *econtext);
+extern bool file_pruner_keeps(FilePruner *pruner, const GtFile *file);
+
+/*
+ * ForeignScan.fdw_private is a List, indexed by this enum; fdw_exprs holds the
+ * clauses that prune files, an implicit AND.
+ */
+typedef enum FdwScanPrivateIndex
+{
+	/* Integer list of the attributes that the query uses */
+	FdwScanPrivateAttributes
+} FdwScanPrivateIndex;
+
+/* fdw_scan.c: hangs on ForeignScanState.fdw_state */
+typedef struct GctraceScanState
+{
+	MemoryContext context;		/* of this struct and all of the scan */
+	TableOptions *options;
+	TableFiles *files;
+	ColumnMap  *map;
+	InputWish	wish;
+
+	/* Files, listed at the first row; kept ones by index into the list */
+	bool		listed;
+	bool		pruned;
+	FilePruner	pruner;
+	size_t	   *kept;
+	size_t		nkept;
+
+	/* Where the scan is */
+	bool		started;
+	size_t		next;			/* into kept */
+	TraceInput *input;			/* NULL: between files */
+	MemoryContext file_context; /* the file's Datums and arrays */
+	ArrayCache	arrays;
+	Datum	   *file_values;
+	bool	   *file_isnull;
+	GtValue    *row;
+
+	/* For EXPLAIN ANALYZE: over all scans of the node */
+	uint64		scans;
+	uint64		files_seen;
+	uint64		files_kept;
+	InputTotals totals;
+} GctraceScanState;
+
+extern void scan_list_files(GctraceScanState *state);
+extern void scan_prune_files(GctraceScanState *state);
+
+/* Callbacks */
+extern void gctraceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
+									 Oid foreigntableid);
+extern void gctraceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
+								   Oid foreigntableid);
+extern ForeignScan *gctraceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
+										  Oid foreigntableid,
+										  ForeignPath *best_path, List *tlist,
+										  List *scan_clauses, Plan *outer_plan);
+extern bool gctraceIsForeignScanParallelSafe(PlannerInfo *root, RelOptInfo *rel,
+											 RangeTblEntry *rte);
+extern void gctraceBeginForeignScan(ForeignScanState *node, int eflags);
+extern TupleTableSlot *gctraceIterateForeignScan(ForeignScanState *node);
+extern void gctraceReScanForeignScan(ForeignScanState *node);
+extern void gctraceEndForeignScan(ForeignScanState *node);
+extern void gctraceExplainForeignScan(ForeignScanState *node, ExplainState *es);
+extern bool gctraceAnalyzeForeignTable(Relation relation,
+									   AcquireSampleRowsFunc *func,
+									   BlockNumber *totalpages);
+extern List *gctraceImportForeignSchema(ImportForeignSchemaStmt *stmt,
+										Oid serverOid);
+
+#endif							/* GCTRACE_FDW_H */

@@ -1,0 +1,190 @@
+/*
+ * fdw_explain.c
+ *		What EXPLAIN tells about a scan: files, columns, work done and saved.
+ */
+#include "postgres.h"
+
+#include "nodes/nodeFuncs.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
+#include "pg/fdw.h"
+#include "utils/builtins.h"
+#include "utils/ruleutils.h"
+
+/* Names in a list of files; how many more there are comes last. */
+#define EXPLAIN_MAX_FILES	10
+
+/*
+ * explain_relation
+ *		What is read
+ */
+static void
+explain_relation(const GctraceScanState *state, ExplainState *es)
+{
+	ExplainPropertyText("Relation", state->options->relation->name, es);
+	ExplainPropertyText("Format",
+						state->options->format ? state->options->format : "any", es);
+}
+
+/*
+ * explain_pruning
+ *		The clauses that prune files
+ */
+static void
+explain_pruning(ForeignScanState *node, ExplainState *es)
+{
+	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
+	bool		useprefix = list_length(es->rtable) > 1 || es->verbose;
+	List	   *context;
+
+	if (plan->fdw_exprs == NIL)
+		return;
+	context = set_deparse_context_plan(es->deparse_cxt, &plan->scan.plan, NIL);
+	ExplainPropertyText("File Filter",
+						deparse_expression((Node *) make_ands_explicit(plan->fdw_exprs),
+										   context, useprefix, false),
+						es);
+}
+
+/*
+ * can_prune_now
+ *		Plain EXPLAIN: are the values known on which pruning depends?
+ */
+static bool
+can_prune_now(ForeignScanState *node)
+{
+	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
+
+	if (uses_exec_params((Node *) plan->fdw_exprs))
+		return false;
+	return node->ss.ps.state->es_param_list_info != NULL ||
+		!uses_params((Node *) plan->fdw_exprs);
+}
+
+/*
+ * explain_files
+ *		How many files are kept of all; over all scans if there were several
+ */
+static void
+explain_files(ForeignScanState *node, ExplainState *es)
+{
+	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
+	uint64		kept;
+	uint64		all;
+
+	if (state->scans > 0)
+	{
+		kept = state->files_kept;
+		all = state->files_seen;
+	}
+	else
+	{
+		scan_list_files(state);
+		all = kept = state->files->list.count;
+		if (!es->analyze && can_prune_now(node))
+		{
+			scan_prune_files(state);
+			kept = state->nkept;
+		}
+	}
+
+	if (es->format != EXPLAIN_FORMAT_TEXT)
+	{
+		ExplainPropertyUInteger("Files Kept", NULL, kept, es);
+		ExplainPropertyUInteger("Files", NULL, all, es);
+		ExplainPropertyUInteger("File Scans", NULL, state->scans, es);
+	}
+	else if (state->scans > 1)
+		ExplainPropertyText("Files",
+							psprintf(UINT64_FORMAT " of " UINT64_FORMAT " in " UINT64_FORMAT " scans",
+									 kept, all, state->scans), es);
+	else
+		ExplainPropertyText("Files",
+							psprintf(UINT64_FORMAT " of " UINT64_FORMAT, kept, all), es);
+}
+
+/*
+ * explain_names
+ *		VERBOSE: the files kept, and the columns that are decoded
+ */
+static void
+explain_names(const GctraceScanState *state, ExplainState *es)
+{
+	const GtRelation *relation = state->options->relation;
+	List	   *files = NIL;
+	List	   *columns = NIL;
+	size_t		shown = Min(state->nkept, EXPLAIN_MAX_FILES);
+
+	for (size_t i = 0; state->pruned && i < shown; i++)
+	{
+		const char *path = state->files->list.files[state->kept[i]].path;
+
+		files = lappend(files, TextDatumGetCString(text_datum(path, strlen(path))));
+	}
+	if (state->pruned && state->nkept > shown)
+		files = lappend(files, psprintf("%zu more", state->nkept - shown));
+	if (files != NIL)
+		ExplainPropertyList("File Names", files, es);
+
+	for (int i = 0; i < relation->ncolumns; i++)
+	{
+		if ((state->wish.columns & (UINT64CONST(1) << i)) != 0)
+			columns = lappend(columns, unconstify(char *, relation->columns[i].name));
+	}
+	if (columns != NIL)
+		ExplainPropertyList("Columns Decoded", columns, es);
+}
+
+/*
+ * explain_work
+ *		ANALYZE: what was read, decoded and skipped
+ */
+static void
+explain_work(const GctraceScanState *state, ExplainState *es)
+{
+	InputTotals totals = state->totals;
+	const GtScanCounters *counters = &totals.counters;
+	bool		text = es->format == EXPLAIN_FORMAT_TEXT;
+
+	/* LIMIT may have stopped in the middle of a file. */
+	if (state->input != NULL)
+		input_totals(state->input, &totals);
+
+	ExplainPropertyUInteger("Bytes Read", NULL, counters->bytes_read, es);
+	ExplainPropertyUInteger("Bytes Decoded", NULL, counters->bytes_decoded, es);
+	ExplainPropertyUInteger("Bytes Skipped", NULL, counters->bytes_skipped, es);
+	if (text)
+		ExplainPropertyText("Generations",
+							psprintf("fast=" UINT64_FORMAT " ordered=" UINT64_FORMAT " skipped=" UINT64_FORMAT,
+									 counters->generations_fast,
+									 counters->generations_ordered,
+									 counters->generations_skipped), es);
+	else
+	{
+		ExplainPropertyUInteger("Generations Fast", NULL, counters->generations_fast, es);
+		ExplainPropertyUInteger("Generations Ordered", NULL, counters->generations_ordered, es);
+		ExplainPropertyUInteger("Generations Skipped", NULL, counters->generations_skipped, es);
+	}
+	if (!text || totals.damaged > 0)
+		ExplainPropertyUInteger("Damaged Files", NULL, totals.damaged, es);
+}
+
+/*
+ * gctraceExplainForeignScan
+ *		Produce extra output for EXPLAIN
+ */
+void
+gctraceExplainForeignScan(ForeignScanState *node, ExplainState *es)
+{
+	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
+
+	explain_relation(state, es);
+	explain_files(node, es);
+	explain_pruning(node, es);
+	if (es->verbose)
+		explain_names(state, es);
+
+	/* A scan in a parallel worker has its counters there. */
+	if (es->analyze && state->scans > 0)
+		explain_work(state, es);
+}

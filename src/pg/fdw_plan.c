@@ -1,0 +1,387 @@
+/*
+ * fdw_plan.c
+ *		Planning: which files and columns, how many rows, at what cost.
+ */
+#include "postgres.h"
+
+#include "access/sysattr.h"
+#include "access/table.h"
+#include "executor/executor.h"
+#include "optimizer/cost.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/pathnode.h"
+#include "optimizer/paths.h"
+#include "optimizer/planmain.h"
+#include "optimizer/restrictinfo.h"
+#include "pg/fdw.h"
+#include "utils/rel.h"
+
+/*
+ * What a compressed file holds, for the estimate.  Traces compress three to
+ * five times.
+ */
+#define INFLATION			4.0
+
+/*
+ * Costs in units of seq_page_cost = 1, a page that is cached (some 10 us):
+ * a decoder takes a few ms per MB; opening a file costs a few system calls.
+ */
+#define DECODE_COST_PER_MB	300.0
+#define OPEN_COST			2.0
+
+#define MB	(1024.0 * 1024.0)
+
+/* Hangs on RelOptInfo.fdw_private. */
+typedef struct GctracePlanState
+{
+	const TableOptions *options;
+	ColumnMap  *map;
+	TableFiles *files;
+	Bitmapset  *file_attrs;		/* attributes that show file or a path key */
+
+	/* Clauses of baserestrictinfo by what they did to the estimate below */
+	List	   *applied;		/* evaluated for every file */
+	List	   *others;			/* only their selectivity is known */
+
+	double		kept_files;
+	double		kept_bytes;		/* as stored */
+	double		kept_mb;		/* inflated */
+	double		tuples;			/* rows of the kept files */
+} GctracePlanState;
+
+/*
+ * inflated_size
+ *		A guess that needs no file opened: compressed files are named so
+ */
+static double
+inflated_size(const GtFile *file)
+{
+	size_t		len = strlen(file->path);
+
+	if ((len > 3 && strcmp(file->path + len - 3, ".gz") == 0) ||
+		(len > 4 && strcmp(file->path + len - 4, ".zst") == 0))
+		return file->size * INFLATION;
+	return file->size;
+}
+
+/*
+ * split_clauses
+ *		Sorts out the clauses that can be evaluated for files at plan time
+ *
+ * Stable functions are replaced by their value of now: good enough for an
+ * estimate.  The result is what to evaluate, in planner's form.
+ */
+static List *
+split_clauses(PlannerInfo *root, RelOptInfo *baserel, GctracePlanState *state)
+{
+	List	   *quals = NIL;
+	ListCell   *cell;
+
+	foreach(cell, baserel->baserestrictinfo)
+	{
+		RestrictInfo *rinfo = lfirst_node(RestrictInfo, cell);
+		Node	   *qual = NULL;
+
+		if (clause_prunes(baserel, rinfo, state->file_attrs))
+			qual = estimate_expression_value(root, (Node *) rinfo->clause);
+		if (qual != NULL && !uses_params(qual))
+		{
+			state->applied = lappend(state->applied, rinfo);
+			quals = lappend(quals, qual);
+		}
+		else
+			state->others = lappend(state->others, rinfo);
+	}
+	return quals;
+}
+
+/*
+ * measure_files
+ *		Adds up the files that the clauses keep
+ */
+static void
+measure_files(GctracePlanState *state, Relation table, List *quals)
+{
+	EState	   *estate = CreateExecutorState();
+	FilePruner	pruner;
+
+	file_pruner_init(&pruner, state->map, state->files, RelationGetDescr(table),
+					 ExecPrepareQual(quals, estate),
+					 GetPerTupleExprContext(estate));
+	for (size_t i = 0; i < state->files->list.count; i++)
+	{
+		const GtFile *file = &state->files->list.files[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (quals != NIL && !file_pruner_keeps(&pruner, file))
+			continue;
+		state->kept_files++;
+		state->kept_bytes += file->size;
+		state->kept_mb += inflated_size(file) / MB;
+	}
+	FreeExecutorState(estate);
+}
+
+/*
+ * estimate_tuples
+ *		Rows of the kept files, before any other clause
+ */
+static double
+estimate_tuples(RelOptInfo *baserel, const GctracePlanState *state)
+{
+	const GtRelation *relation = state->options->relation;
+
+	if (relation->id == GT_REL_TRACES)
+		return state->kept_files;
+
+	/*
+	 * After ANALYZE the table's own density holds; as for plain tables, the
+	 * current size counts, not that of then.
+	 */
+	if (baserel->pages > 0 && baserel->tuples >= 0)
+		return baserel->tuples / baserel->pages * (state->kept_bytes / BLCKSZ);
+
+	return relation->rows_per_mb * state->kept_mb;
+}
+
+/*
+ * gctraceGetForeignRelSize
+ *		List the files, prune them as far as constants allow, estimate rows
+ */
+void
+gctraceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+{
+	GctracePlanState *state = palloc0(sizeof(GctracePlanState));
+	Relation	table = table_open(foreigntableid, NoLock);
+	TableOptions *options = table_options(foreigntableid);
+	List	   *quals;
+
+	baserel->fdw_private = state;
+	state->options = options;
+	state->files = table_files_create(options->root, options->files, options->keys);
+	state->map = table_map(table, options->relation, state->files);
+	table_files_list(state->files);
+	check_key_columns(state->map, table, state->files);
+	state->file_attrs = file_attributes(state->map);
+
+	quals = split_clauses(root, baserel, state);
+	measure_files(state, table, quals);
+	table_close(table, NoLock);
+
+	state->tuples = clamp_row_est(estimate_tuples(baserel, state));
+	baserel->rows =
+		clamp_row_est(state->tuples *
+					  clauselist_selectivity(root, state->others, 0, JOIN_INNER, NULL));
+	baserel->tuples = Max(state->tuples, baserel->rows);
+}
+
+/*
+ * add_scan_path
+ *		Adds a path that reads the given share of the kept files
+ *
+ * Cost is what is read, what is decoded and what is made of it: pages as for
+ * any sequential scan, time for each inflated MB, and the clauses and target
+ * list for each row.  Little of it comes before the first row, so that LIMIT
+ * finds these paths cheap.  Files are listed once, and pruning looks at every
+ * one of them for each scan.
+ */
+static void
+add_scan_path(PlannerInfo *root, RelOptInfo *baserel, double share, double rows,
+			  const QualCost *extra, Relids required_outer)
+{
+	GctracePlanState *state = (GctracePlanState *) baserel->fdw_private;
+	double		tuples = state->tuples * share;
+	Cost		startup;
+	Cost		run;
+
+	startup = baserel->baserestrictcost.startup + extra->startup +
+		baserel->reltarget->cost.startup +
+		state->files->list.count * cpu_operator_cost *
+		(1 + list_length(baserel->baserestrictinfo));
+
+	run = state->kept_bytes * share / BLCKSZ * seq_page_cost +
+		state->kept_mb * share * DECODE_COST_PER_MB +
+		state->kept_files * share * OPEN_COST +
+		tuples * (cpu_tuple_cost + baserel->baserestrictcost.per_tuple +
+				  extra->per_tuple) +
+		rows * baserel->reltarget->cost.per_tuple;
+
+	add_path(baserel, (Path *)
+			 compat_foreignscan_path(root, baserel, rows, startup,
+									 startup + run, NIL, required_outer));
+}
+
+/*
+ * consider_join_clause
+ *		Adds the parameterization with which a join clause prunes files
+ */
+static void
+consider_join_clause(PlannerInfo *root, RelOptInfo *baserel, RestrictInfo *rinfo,
+					 List **param_infos)
+{
+	GctracePlanState *state = (GctracePlanState *) baserel->fdw_private;
+	Relids		required_outer;
+
+	if (!join_clause_is_movable_to(rinfo, baserel) ||
+		!clause_prunes(baserel, rinfo, state->file_attrs))
+		return;
+
+	required_outer = bms_union(rinfo->clause_relids, baserel->lateral_relids);
+	required_outer = bms_del_member(required_outer, baserel->relid);
+	if (bms_is_empty(required_outer))
+		return;
+	*param_infos = list_append_unique_ptr(*param_infos,
+										  get_baserel_parampathinfo(root, baserel,
+																	required_outer));
+}
+
+/*
+ * is_attribute
+ *		Is this member of an equivalence class the attribute that `arg` points
+ *		to?
+ */
+static bool
+is_attribute(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
+			 EquivalenceMember *em, void *arg)
+{
+	Var		   *var = (Var *) em->em_expr;
+
+	return IsA(var, Var) && var->varno == (int) rel->relid &&
+		var->varlevelsup == 0 && var->varattno == *(int *) arg;
+}
+
+/*
+ * join_parameterizations
+ *		The ways in which rows of other tables prune files: t.file = f.file
+ */
+static List *
+join_parameterizations(PlannerInfo *root, RelOptInfo *baserel)
+{
+	GctracePlanState *state = (GctracePlanState *) baserel->fdw_private;
+	List	   *result = NIL;
+	ListCell   *cell;
+	int			attnum = -1;
+
+	foreach(cell, baserel->joininfo)
+		consider_join_clause(root, baserel, lfirst_node(RestrictInfo, cell), &result);
+
+	/* Equalities are not in joininfo but in equivalence classes. */
+	while (baserel->has_eclass_joins &&
+		   (attnum = bms_next_member(state->file_attrs, attnum)) >= 0)
+	{
+		List	   *clauses =
+			generate_implied_equalities_for_column(root, baserel, is_attribute,
+												   &attnum,
+												   baserel->lateral_referencers);
+
+		foreach(cell, clauses)
+			consider_join_clause(root, baserel, lfirst_node(RestrictInfo, cell), &result);
+	}
+	return result;
+}
+
+/*
+ * gctraceGetForeignPaths
+ *		Create possible access paths for a scan on the foreign table
+ *
+ * There is a plain scan, and one for each set of other tables whose rows tell
+ * which file to open.
+ */
+void
+gctraceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+{
+	GctracePlanState *state = (GctracePlanState *) baserel->fdw_private;
+	QualCost	extra = {0, 0};
+	ListCell   *cell;
+
+	add_scan_path(root, baserel, 1.0, baserel->rows, &extra, baserel->lateral_relids);
+
+	foreach(cell, join_parameterizations(root, baserel))
+	{
+		ParamPathInfo *info = (ParamPathInfo *) lfirst(cell);
+		double		share = info->ppi_rows / baserel->rows;
+
+		/* No less than one file is read. */
+		share = Min(1.0, Max(share, 1.0 / Max(state->kept_files, 1.0)));
+		cost_qual_eval(&extra, info->ppi_clauses, root);
+		add_scan_path(root, baserel, share, info->ppi_rows, &extra, info->ppi_req_outer);
+	}
+}
+
+/*
+ * used_attributes
+ *		The attributes that the query reads, as an integer list
+ */
+static List *
+used_attributes(RelOptInfo *baserel, Oid foreigntableid, List *scan_clauses)
+{
+	Relation	table = table_open(foreigntableid, NoLock);
+	Bitmapset  *attrs = NULL;
+	List	   *result = NIL;
+	ListCell   *cell;
+	bool		whole_row;
+
+	pull_varattnos((Node *) baserel->reltarget->exprs, baserel->relid, &attrs);
+	foreach(cell, scan_clauses)
+		pull_varattnos((Node *) lfirst_node(RestrictInfo, cell)->clause,
+					   baserel->relid, &attrs);
+
+	/* System columns are not ours: core fills in tableoid. */
+	whole_row = bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, attrs);
+	for (int attnum = 1; attnum <= RelationGetNumberOfAttributes(table); attnum++)
+	{
+		if (whole_row ||
+			bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber, attrs))
+			result = lappend_int(result, attnum);
+	}
+	table_close(table, NoLock);
+	return result;
+}
+
+/*
+ * gctraceGetForeignPlan
+ *		Create a ForeignScan plan node for scanning the foreign table
+ *
+ * All clauses stay with the node.  Those that prune files go into fdw_exprs
+ * as well: core then sets up their parameters, be they of a prepared
+ * statement, an outer row or a subquery.
+ */
+ForeignScan *
+gctraceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid,
+					  ForeignPath *best_path, List *tlist, List *scan_clauses,
+					  Plan *outer_plan)
+{
+	GctracePlanState *state = (GctracePlanState *) baserel->fdw_private;
+	List	   *attributes = used_attributes(baserel, foreigntableid, scan_clauses);
+	List	   *pruning = NIL;
+	ListCell   *cell;
+
+	/* Core has put the clauses into the order of evaluation; keep it. */
+	foreach(cell, scan_clauses)
+	{
+		RestrictInfo *rinfo = lfirst_node(RestrictInfo, cell);
+
+		if (clause_prunes(baserel, rinfo, state->file_attrs))
+			pruning = lappend(pruning, rinfo->clause);
+	}
+
+	return make_foreignscan(tlist,
+							extract_actual_clauses(scan_clauses, false),
+							baserel->relid,
+							pruning,
+							list_make1(attributes),
+							NIL,	/* no custom tlist */
+							NIL,	/* no remote quals */
+							outer_plan);
+}
+
+/*
+ * gctraceIsForeignScanParallelSafe
+ *		A worker can read files as well as the leader can
+ */
+bool
+gctraceIsForeignScanParallelSafe(PlannerInfo *root, RelOptInfo *rel,
+								 RangeTblEntry *rte)
+{
+	return true;
+}

@@ -1,0 +1,241 @@
+/*
+ * fdw_scan.c
+ *		Execution: file after file, row after row.
+ *
+ * Nothing is read before the first row is asked for, and nothing beyond what
+ * the next row needs, so LIMIT ends the reading.
+ */
+#include "postgres.h"
+
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "pg/fdw.h"
+#include "utils/rel.h"
+
+/*
+ * set_wish
+ *		What the decoder has to give, for the attributes that are used
+ */
+static void
+set_wish(GctraceScanState *state, List *attributes)
+{
+	ListCell   *cell;
+
+	state->wish.relation = state->options->relation;
+	state->wish.format = state->options->format;
+	state->wish.on_error = state->options->on_error;
+	foreach(cell, attributes)
+	{
+		const ColumnTarget *target = &state->map->targets[lfirst_int(cell) - 1];
+
+		if (target->kind == COLUMN_RELATION)
+			state->wish.columns |= UINT64CONST(1) << target->column;
+	}
+}
+
+/*
+ * gctraceBeginForeignScan
+ *		Sets up the state; plain EXPLAIN needs it as well
+ */
+void
+gctraceBeginForeignScan(ForeignScanState *node, int eflags)
+{
+	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
+	EState	   *estate = node->ss.ps.state;
+	Relation	table = node->ss.ss_currentRelation;
+	MemoryContext context = AllocSetContextCreate(estate->es_query_cxt,
+												  "gctrace scan",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext oldcontext = MemoryContextSwitchTo(context);
+	GctraceScanState *state = palloc0(sizeof(GctraceScanState));
+	TableOptions *options = table_options(RelationGetRelid(table));
+	int			natts = RelationGetNumberOfAttributes(table);
+
+	state->context = context;
+	state->options = options;
+	state->files = table_files_create(options->root, options->files, options->keys);
+	state->map = table_map(table, options->relation, state->files);
+	set_wish(state, (List *) list_nth(plan->fdw_private, FdwScanPrivateAttributes));
+
+	if (plan->fdw_exprs != NIL)
+		file_pruner_init(&state->pruner, state->map, state->files,
+						 RelationGetDescr(table),
+						 ExecInitQual(plan->fdw_exprs, &node->ss.ps),
+						 CreateExprContext(estate));
+
+	state->file_context = AllocSetContextCreate(context, "gctrace file",
+												ALLOCSET_DEFAULT_SIZES);
+	state->file_values = palloc0(natts * sizeof(Datum));
+	state->file_isnull = palloc0(natts * sizeof(bool));
+	state->row = palloc0(options->relation->ncolumns * sizeof(GtValue));
+
+	MemoryContextSwitchTo(oldcontext);
+	node->fdw_state = state;
+}
+
+/*
+ * scan_list_files
+ *		Lists the folder, once in the life of the node
+ */
+void
+scan_list_files(GctraceScanState *state)
+{
+	MemoryContext oldcontext;
+
+	if (state->listed)
+		return;
+	oldcontext = MemoryContextSwitchTo(state->context);
+	table_files_list(state->files);
+	state->kept = MemoryContextAllocHuge(state->context,
+										 Max(state->files->list.count, 1) * sizeof(size_t));
+	MemoryContextSwitchTo(oldcontext);
+	state->listed = true;
+}
+
+/*
+ * scan_prune_files
+ *		Chooses the files that this scan reads
+ */
+void
+scan_prune_files(GctraceScanState *state)
+{
+	if (state->pruned)
+		return;
+
+	state->nkept = 0;
+	for (size_t i = 0; i < state->files->list.count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (state->pruner.qual == NULL ||
+			file_pruner_keeps(&state->pruner, &state->files->list.files[i]))
+			state->kept[state->nkept++] = i;
+	}
+	state->pruned = true;
+}
+
+/*
+ * open_next_file
+ *		Opens the next file of those kept; false if there is none
+ */
+static bool
+open_next_file(GctraceScanState *state)
+{
+	InputSource source = {0};
+	MemoryContext oldcontext;
+
+	if (state->next >= state->nkept)
+		return false;
+
+	source.root = state->options->root;
+	source.path = state->files->list.files[state->kept[state->next++]].path;
+
+	oldcontext = MemoryContextSwitchTo(state->file_context);
+	file_datums(state->map, state->files, source.path,
+				state->file_values, state->file_isnull);
+	array_cache_init(&state->arrays, state->file_context);
+	MemoryContextSwitchTo(oldcontext);
+
+	state->input = input_open(state->context, &source, &state->wish);
+	return true;
+}
+
+/*
+ * close_file
+ *		Gives back all that belongs to the file that is open, if any
+ */
+static void
+close_file(GctraceScanState *state)
+{
+	if (state->input == NULL)
+		return;
+	input_totals(state->input, &state->totals);
+	input_close(state->input);
+	state->input = NULL;
+	MemoryContextReset(state->file_context);
+}
+
+/*
+ * store_row
+ *		Fills the slot: columns of the file and of the row, others NULL
+ */
+static void
+store_row(GctraceScanState *state, TupleTableSlot *slot)
+{
+	int			natts = state->map->natts;
+
+	memcpy(slot->tts_values, state->file_values, natts * sizeof(Datum));
+	memcpy(slot->tts_isnull, state->file_isnull, natts * sizeof(bool));
+	row_datums(state->map, state->wish.columns, state->row, &state->arrays,
+			   slot->tts_values, slot->tts_isnull);
+	ExecStoreVirtualTuple(slot);
+}
+
+/*
+ * gctraceIterateForeignScan
+ *		Stores the next row in the ScanTupleSlot, which stays empty at the end
+ *
+ * Core calls it in the per-tuple context, where the row's text goes; arrays
+ * and the file's own columns live as long as the file is open.
+ */
+TupleTableSlot *
+gctraceIterateForeignScan(ForeignScanState *node)
+{
+	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
+	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
+
+	ExecClearTuple(slot);
+	if (!state->pruned)
+	{
+		scan_list_files(state);
+		scan_prune_files(state);
+	}
+	if (!state->started)
+	{
+		state->started = true;
+		state->scans++;
+		state->files_seen += state->files->list.count;
+		state->files_kept += state->nkept;
+	}
+
+	for (;;)
+	{
+		if (state->input == NULL && !open_next_file(state))
+			return slot;
+		if (input_next(state->input, state->row))
+			break;
+		close_file(state);
+	}
+
+	array_cache_trim(&state->arrays);
+	store_row(state, slot);
+	return slot;
+}
+
+/*
+ * gctraceReScanForeignScan
+ *		Begins again; with other parameters, other files may be kept
+ */
+void
+gctraceReScanForeignScan(ForeignScanState *node)
+{
+	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
+
+	close_file(state);
+	state->next = 0;
+	state->started = false;
+	if (node->ss.ps.chgParam != NULL)
+		state->pruned = false;
+}
+
+/*
+ * gctraceEndForeignScan
+ *		Ends the scan; memory goes with the query
+ */
+void
+gctraceEndForeignScan(ForeignScanState *node)
+{
+	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
+
+	if (state != NULL)
+		close_file(state);
+}

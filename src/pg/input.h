@@ -1,0 +1,52 @@
+/*
+ * input.h
+ *		One input, file or bytea, read as the rows of one relation.
+ *
+ * Opens it, applies on_error, turns what the decoder reports into errors and
+ * warnings, and gives everything back when the scan ends or fails.
+ */
+#ifndef GCTRACE_INPUT_H
+#define GCTRACE_INPUT_H
+
+#include "pg/gctrace.h"
+#include "relation/scan.h"
+
+/* Where the bytes come from: a file below a root, any file, or memory. */
+typedef struct InputSource
+{
+	const char *root;			/* NULL: path is absolute, or content is set */
+	const char *path;
+	const void *content;
+	size_t		size;
+} InputSource;
+
+/* What is wanted of it. */
+typedef struct InputWish
+{
+	const GtRelation *relation;
+	uint64		columns;		/* bit i = column i */
+	const char *format;			/* to insist on; NULL: as recognised */
+	OnError		on_error;
+} InputWish;
+
+typedef struct InputTotals
+{
+	GtScanCounters counters;
+	uint64		damaged;		/* inputs not read to their end */
+} InputTotals;
+
+typedef struct TraceInput TraceInput;
+
+/* Lives in a context of its own below `parent`. */
+extern TraceInput *input_open(MemoryContext parent, const InputSource *source,
+							  const InputWish *wish);
+
+/* False at the end; values are valid until the next call. */
+extern bool input_next(TraceInput *input, GtValue *values);
+
+/* Adds what was done so far. */
+extern void input_totals(const TraceInput *input, InputTotals *sum);
+
+extern void input_close(TraceInput *input);
+
+#endif							/* GCTRACE_INPUT_H */
