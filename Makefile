@@ -30,7 +30,7 @@ PG_OBJS =
 
 OBJS = $(CORE_OBJS) $(PG_OBJS)
 
-PG_CONFIG ?= pg_config
+export PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 
 # Out of tree (make -f SOURCE/Makefile VPATH=SOURCE) the sources are elsewhere.
@@ -99,13 +99,14 @@ endif
 .PHONY: setup setup-test demo test test-corpus bench
 
 setup:
-	@PG_CONFIG='$(PG_CONFIG)' $(top)/test/setup.sh
+	@$(top)/test/setup.sh
 
 setup-test:
-	@PG_CONFIG='$(PG_CONFIG)' $(top)/test/setup.sh test
+	@$(top)/test/setup.sh test
 
-# Builds, and runs a command beside a throw-away server that has gctrace.
-WITH_SERVER = PG_CONFIG='$(PG_CONFIG)' $(top)/test/with-server.sh
+# Builds, and runs a command beside a throw-away server that has gctrace (exec:
+# who stops make stops that script, which tidies up).
+WITH_SERVER = exec $(top)/test/with-server.sh
 
 demo: setup
 	@$(WITH_SERVER) sh -c 'psql -X -v traces="$$GCTRACE_FIXTURES/fleet" -f $(top)/doc/demo.sql'
@@ -130,5 +131,5 @@ unit:
 unit-sanitize:
 	$(CORE) KIND=sanitize run-tests
 fuzz:
-	@PG_CONFIG='$(PG_CONFIG)' $(top)/test/setup.sh fuzz
+	@$(top)/test/setup.sh fuzz
 	$(CORE) KIND=fuzz run-fuzzers
