@@ -15,6 +15,7 @@ DATA       = sql/gctrace--0.1.sql
 # Below PostgreSQL: unit tests and fuzzers link these too.
 CORE_OBJS = \
 	src/base/base.o \
+	src/base/map.o \
 	src/source/glob.o \
 	src/source/inflate_gzip.o \
 	src/source/inflate_zstd.o \
@@ -23,10 +24,44 @@ CORE_OBJS = \
 	src/source/path.o \
 	src/source/source.o \
 	src/source/walk.o \
+	src/decode/sniff.o \
+	src/decode/stack.o \
+	src/decode/tables.o \
+	src/decode/v2.o \
+	src/decode/v2_emit.o \
+	src/decode/v2_fast.o \
+	src/decode/v2_generation.o \
+	src/decode/v2_merge.o \
+	src/decode/v2_order.o \
+	src/decode/v2_sort.o \
+	src/decode/v2_wire.o \
+	src/model/gc_assist.o \
+	src/model/gc_cycle.o \
+	src/model/gc_model.o \
+	src/model/gc_worker.o \
+	src/model/queue.o \
 	src/relation/catalogue.o \
+	src/relation/scan.o \
+	src/relation/scan_trace.o \
 	src/relation/values.o
 
-PG_OBJS =
+PG_OBJS = \
+	src/pg/datum.o \
+	src/pg/digest.o \
+	src/pg/fdw.o \
+	src/pg/fdw_analyze.o \
+	src/pg/fdw_explain.o \
+	src/pg/fdw_files.o \
+	src/pg/fdw_import.o \
+	src/pg/fdw_plan.o \
+	src/pg/fdw_prune.o \
+	src/pg/fdw_scan.o \
+	src/pg/function.o \
+	src/pg/gctrace.o \
+	src/pg/input.o \
+	src/pg/memory.o \
+	src/pg/option.o \
+	src/pg/wording.o
 
 OBJS = $(CORE_OBJS) $(PG_OBJS)
 
@@ -122,7 +157,7 @@ bench: setup-test
 
 # --- the layers below PostgreSQL on their own: test/core.mk ---
 
-.PHONY: unit unit-sanitize fuzz sql
+.PHONY: unit unit-sanitize fuzz sql print-catalogue
 CORE = +@$(MAKE) -s --no-print-directory -f $(top)/test/core.mk top=$(top) \
 	OBJS='$(CORE_OBJS)' FLAGS='-I$(top)/src $(filter -D%,$(PG_CPPFLAGS)) $(WARNINGS)' LIBS='$(filter -l%,$(SHLIB_LINK))'
 
@@ -133,3 +168,10 @@ unit-sanitize:
 fuzz:
 	@$(top)/test/setup.sh fuzz
 	$(CORE) KIND=fuzz run-fuzzers
+
+# The install script and doc/relations.md, anew from the catalogue.
+sql: print-catalogue
+	@sh $(top)/sql/build build/unit/print_catalogue >build/install.sql && mv build/install.sql $(top)/$(DATA)
+	@build/unit/print_catalogue docs >build/relations.md && mv build/relations.md $(top)/doc/relations.md
+print-catalogue:
+	$(CORE) KIND=unit build/unit/print_catalogue

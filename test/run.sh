@@ -39,6 +39,23 @@ regress() {
 	return 1
 }
 
+# What is committed is what the catalogue says.
+generated() {
+	local print=$top/build/unit/print_catalogue status=0
+	make -s -C "$top" print-catalogue || return
+	compare 'install script' "$top/sql/gctrace--0.1.sql" <(sh "$top/sql/build" "$print") || status=1
+	compare 'documentation' "$top/doc/relations.md" <("$print" docs) || status=1
+	return $status
+}
+compare() {
+	if diff -u "$2" "$3"; then
+		echo "ok $1"
+	else
+		echo "not ok $1: 'make sql' makes it anew"
+		return 1
+	fi
+}
+
 # TAP tests start servers of their own, which refuse root.
 tap() {
 	local pgxs account=()
@@ -54,6 +71,7 @@ tap() {
 
 suite 'unit tests' unit
 suite 'unit tests, sanitizers' unit_sanitize
+suite 'files made from the catalogue' generated
 suite 'regression tests' regress
 if compgen -G "$top/test/t/*.pl" >/dev/null; then
 	suite 'TAP tests' tap
