@@ -214,7 +214,7 @@ begin_batch(V2Decoder *self)
 	generation->has_ticks = true;
 	generation->info.batches++;
 	if (!gt_reserve(generation->alloc, (void **) &generation->bytes, &generation->capacity,
-					generation->used + self->batch.size + 1, 1))
+					generation->used + self->batch.size + V2_PADDING, 1))
 		return fail_with(self, GT_NO_MEMORY, self->batch.offset, "out of memory for a generation");
 	self->missing = self->batch.size;
 	self->batch_pending = false;

@@ -23,6 +23,9 @@
 
 #define V2_NO_BATCH UINT32_MAX
 
+/* Zeros behind the last batch, so that the fast path may read past its end. */
+#define V2_PADDING 64
+
 /* A batch of events of one thread. */
 typedef struct V2Batch
 {

@@ -1,44 +1,199 @@
 /*
  * v2_fast.c
- *		GC facts without the full merge.
+ *		GC facts of a generation without merging all its events.
+ *
+ * Scan every thread for facts, merge those, check that the result makes
+ * sense, and only then hand them to the sink.  Assists that outlast a stint of
+ * their goroutine need its changes of state as well, which happen on other
+ * threads: the first scan finds those goroutines, a second one their states.
  */
-#include "decode/v2.h"
+#include "decode/v2_fast.h"
 
-struct V2Fast
-{
-	const GtAlloc *alloc;
-};
+#include <string.h>
+
+/* Work between two looks at interrupts. */
+#define BATCHES_PER_RUN 32
+#define FACTS_PER_RUN 32768
 
 V2Fast *
 v2_fast_create(const GtAlloc *alloc)
 {
 	V2Fast	   *fast = gt_alloc_zero(alloc, sizeof(*fast));
 
-	if (fast != NULL)
-		fast->alloc = alloc;
+	if (fast == NULL)
+		return NULL;
+	fast->alloc = alloc;
+	gt_map_init(&fast->roaming, alloc, 0);
+	gt_map_init(&fast->open, alloc, 0);
+	gt_map_init(&fast->sequences, alloc, sizeof(uint64_t));
 	return fast;
 }
 
 void
 v2_fast_free(V2Fast *fast)
 {
-	if (fast != NULL)
-		gt_free(fast->alloc, fast);
+	if (fast == NULL)
+		return;
+	gt_map_free(&fast->roaming);
+	gt_map_free(&fast->open);
+	gt_map_free(&fast->sequences);
+	gt_free(fast->alloc, fast->facts);
+	gt_free(fast->alloc, fast->starts);
+	gt_free(fast->alloc, fast->order);
+	gt_free(fast->alloc, fast->fact_thread);
+	gt_free(fast->alloc, fast->front);
+	gt_free(fast->alloc, fast);
+}
+
+static void
+set_actions(V2Fast *fast, Action action, uint32_t want, const uint8_t *types, size_t count)
+{
+	if (want != 0 && (fast->want & want) == 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		fast->actions[types[i]] = (uint8_t) action;
+}
+
+#define SET_ACTIONS(action, want, ...) \
+	do { \
+		static const uint8_t types[] = {__VA_ARGS__}; \
+		set_actions(fast, action, want, types, GT_LENGTHOF(types)); \
+	} while (0)
+
+static void
+choose_actions(V2Fast *fast)
+{
+	memset(fast->actions, ACTION_INVALID, sizeof(fast->actions));
+	for (size_t type = 0; type < V2_EVENT_TYPES; type++)
+	{
+		if (v2_specs[type].name != NULL)
+			fast->actions[type] = ACTION_SKIP;
+	}
+	SET_ACTIONS(ACTION_CONTEXT, 0,
+				V2_GO_START, V2_GO_STOP, V2_GO_BLOCK, V2_GO_DESTROY,
+				V2_GO_DESTROY_SYSCALL, V2_GO_SYSCALL_BEGIN, V2_GO_SYSCALL_END_BLOCKED,
+				V2_GO_CREATE_SYSCALL, V2_GO_SWITCH, V2_GO_SWITCH_DESTROY,
+				V2_GO_STATUS, V2_GO_STATUS_STACK,
+				V2_PROC_START, V2_PROC_STOP, V2_PROC_STEAL, V2_PROC_STATUS);
+	SET_ACTIONS(ACTION_FACT, GT_WANT_GC, V2_GC_ACTIVE, V2_GC_BEGIN, V2_GC_END);
+	SET_ACTIONS(ACTION_FACT, GT_WANT_STW, V2_STW_BEGIN, V2_STW_END);
+	SET_ACTIONS(ACTION_FACT, GT_WANT_ASSIST, V2_ASSIST_ACTIVE, V2_ASSIST_BEGIN, V2_ASSIST_END);
+	SET_ACTIONS(ACTION_FACT, GT_WANT_SWEEP, V2_SWEEP_ACTIVE, V2_SWEEP_BEGIN, V2_SWEEP_END);
+	SET_ACTIONS(ACTION_FACT, GT_WANT_METRIC, V2_PROCS_CHANGE, V2_HEAP_ALLOC, V2_HEAP_GOAL);
+	SET_ACTIONS(ACTION_FACT, GT_WANT_LABEL, V2_GO_LABEL);
+	if (fast->origins)
+		SET_ACTIONS(ACTION_FACT, 0, V2_GO_CREATE, V2_GO_CREATE_BLOCKED);
+	if (fast->rescan)
+		SET_ACTIONS(ACTION_CONTEXT, 0, V2_GO_UNBLOCK, V2_GO_SYSCALL_END);
+}
+
+static void
+begin_scan(V2Fast *fast)
+{
+	choose_actions(fast);
+	fast->phase = FAST_SCAN;
+	fast->thread = 0;
+	fast->batch = V2_NO_BATCH;
+	fast->fact_count = 0;
+	fast->order_count = 0;
+	fast->emitted = 0;
+	fast->last_time = 0;
 }
 
 void
 v2_fast_begin(V2Fast *fast, V2Generation *generation, uint32_t want)
 {
-	(void) fast;
-	(void) generation;
-	(void) want;
+	fast->generation = generation;
+	fast->want = want;
+	fast->states = (want & GT_WANT_ASSIST) && (want & GT_WANT_GO_STATE);
+	/* only there do strangers carry the labels of mark workers */
+	fast->origins = (want & GT_WANT_GO_ORIGIN) && generation->version >= 26;
+	fast->rescan = false;
+	gt_map_clear(&fast->roaming);
+	begin_scan(fast);
+}
+
+static V2FastResult
+run_scan(V2Fast *fast)
+{
+	bool		done;
+	V2FastResult result = v2_fast_scan(fast, BATCHES_PER_RUN, &done);
+
+	if (result != V2_FAST_MORE || !done)
+		return result;
+	if (fast->roaming.count > 0 && !fast->rescan)
+	{
+		fast->rescan = true;
+		begin_scan(fast);
+	}
+	else
+		fast->phase = FAST_MERGE;
+	return V2_FAST_MORE;
+}
+
+static void
+to_event(const V2Fast *fast, const Fact *fact, V2Event *event, V2Extra *extra)
+{
+	static const uint8_t states[V2_GO_STATUSES] = {
+		[V2_GO_RUNNABLE] = GT_GO_RUNNABLE, [V2_GO_RUNNING] = GT_GO_RUNNING,
+		[V2_GO_SYSCALL] = GT_GO_SYSCALL, [V2_GO_WAITING] = GT_GO_WAITING,
+	};
+
+	memset(extra, 0, sizeof(*extra));
+	event->type = fact->type;
+	event->time = fact->time;
+	memcpy(event->args, fact->args, sizeof(fact->args));
+	event->args[3] = 0;
+	if (fact->type == V2_GO_STATUS || fact->type == V2_GO_STATUS_STACK)
+	{
+		event->args[3] = fact->args[1];
+		extra->from = fast->generation->info.ordinal == 1 ? GT_GO_UNDETERMINED :
+			states[fact->args[2]];
+	}
+}
+
+static V2FastResult
+run_emit(V2Fast *fast, V2Emitter *emitter)
+{
+	size_t		end = GT_MIN(fast->order_count, fast->emitted + FACTS_PER_RUN);
+
+	for (; fast->emitted < end; fast->emitted++)
+	{
+		const Fact *fact = &fast->facts[fast->order[fast->emitted]];
+		V2Context	context = {fact->goroutine, fact->proc,
+		fast->generation->threads[fast->fact_thread[fast->emitted]].thread};
+		V2Event		event;
+		V2Extra		extra;
+
+		to_event(fast, fact, &event, &extra);
+		if (!v2_emit(emitter, &event, &context, &extra))
+			return V2_FAST_FAILED;
+	}
+	if (end < fast->order_count)
+		return V2_FAST_MORE;
+	emitter->last_time = GT_MAX(emitter->last_time, fast->last_time);
+	return V2_FAST_DONE;
 }
 
 V2FastResult
 v2_fast_run(V2Fast *fast, V2Emitter *emitter, GtStatus *status)
 {
-	(void) fast;
-	(void) emitter;
-	(void) status;
-	return V2_FAST_UNSURE;
+	V2FastResult result;
+
+	switch (fast->phase)
+	{
+		case FAST_SCAN:
+			result = run_scan(fast);
+			break;
+		case FAST_MERGE:
+			result = v2_fast_merge(fast);
+			fast->phase = FAST_EMIT;
+			break;
+		default:
+			result = run_emit(fast, emitter);
+			break;
+	}
+	if (result == V2_FAST_FAILED)
+		gt_fail(status, GT_NO_MEMORY, fast->generation->info.offset, "out of memory for the facts of a generation");
+	return result;
 }

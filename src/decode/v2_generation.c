@@ -282,6 +282,7 @@ v2_generation_close(V2Generation *generation, bool stacks, GtStatus *status)
 {
 	GtGeneration *info = &generation->info;
 
+	memset(generation->bytes + generation->used, 0, V2_PADDING);
 	info->clock_trace_ns = info->clock_mono_ns = info->clock_wall_ns = GT_NULL;
 	for (size_t i = 0; i < generation->section_count; i++)
 	{

@@ -1,0 +1,400 @@
+/*
+ * v2_fast_merge.c
+ *		Bringing the facts of all threads into one order.
+ *
+ * Facts are merged by time.  At equal times the sequence numbers of a
+ * goroutine decide; where they cannot and the order would show in a row, or
+ * where the result contradicts itself (clocks of two cores disagree), the
+ * generation is left to the full merge.
+ */
+#include "decode/v2_fast.h"
+
+/* More facts at one instant than this is no accident. */
+#define TIE_MAX 256
+
+/* What the check remembers while it goes through the facts. */
+typedef struct Check
+{
+	V2Fast	   *fast;
+	bool		gc_known;
+	bool		gc_running;
+	uint64_t	gc_sequence;
+	int64_t		live_time;		/* of the last heap_live */
+	uint32_t	live_thread;
+	uint64_t	live_value;
+	bool		live_uncertain; /* two threads, one instant, two values */
+} Check;
+
+static void
+sift_down(V2Front *front, size_t count, size_t i)
+{
+	for (;;)
+	{
+		size_t		smallest = i;
+		V2Front		moved;
+
+		for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < count; child++)
+		{
+			if (front[child].time < front[smallest].time ||
+				(front[child].time == front[smallest].time &&
+				 front[child].cursor < front[smallest].cursor))
+				smallest = child;
+		}
+		if (smallest == i)
+			return;
+		moved = front[i];
+		front[i] = front[smallest];
+		front[smallest] = moved;
+		i = smallest;
+	}
+}
+
+/* --- facts at one instant --- */
+
+/* Must b go before a, both at one instant on different threads? */
+static bool
+must_precede(const Fact *b, const Fact *a)
+{
+	return b->subject == a->subject && a->subject != GT_NONE && b->sequence < a->sequence;
+}
+
+/*
+ * Orders the facts of one instant, which come thread by thread: always the
+ * first whose predecessors, on its thread and in its goroutine's history, are
+ * all placed.
+ */
+static bool
+order_tie(const V2Fast *fast, uint32_t *order, uint32_t *threads, size_t count)
+{
+	for (size_t placed = 0; placed < count; placed++)
+	{
+		size_t		chosen = count;
+
+		for (size_t i = placed; i < count && chosen == count; i++)
+		{
+			bool		free = true;
+
+			for (size_t j = placed; j < count && free; j++)
+			{
+				if (j == i)
+					continue;
+				if (threads[j] == threads[i] ? order[j] < order[i] :
+					must_precede(&fast->facts[order[j]], &fast->facts[order[i]]))
+					free = false;
+			}
+			if (free)
+				chosen = i;
+		}
+		if (chosen == count)
+			return false;
+		while (chosen > placed)
+		{
+			uint32_t	fact = order[chosen],
+						thread = threads[chosen];
+
+			order[chosen] = order[chosen - 1];
+			threads[chosen] = threads[chosen - 1];
+			order[chosen - 1] = fact;
+			threads[chosen - 1] = thread;
+			chosen--;
+		}
+	}
+	return true;
+}
+
+/* Does it show in rows which of two facts at one instant comes first? */
+static bool
+order_shows(uint8_t a, uint8_t b)
+{
+	bool		gc_a = a == V2_GC_BEGIN || a == V2_GC_END || a == V2_GC_ACTIVE;
+	bool		sets_a = a == V2_HEAP_GOAL || a == V2_PROCS_CHANGE;
+	bool		metric_b = b == V2_HEAP_ALLOC || b == V2_HEAP_GOAL || b == V2_PROCS_CHANGE;
+
+	if (gc_a)
+		return metric_b || b == V2_GC_BEGIN || b == V2_GC_END ||
+			b == V2_ASSIST_BEGIN || b == V2_ASSIST_ACTIVE || b == V2_SWEEP_BEGIN ||
+			b == V2_STW_BEGIN || b == V2_GO_LABEL;
+	if (sets_a)
+		return metric_b;
+	/* the peak of heap_live counts until the last pause begins */
+	return a == V2_STW_BEGIN && b == V2_HEAP_ALLOC;
+}
+
+/* Is the order of this instant certain enough? */
+static bool
+tie_is_certain(const V2Fast *fast, const uint32_t *order, const uint32_t *threads, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = i + 1; j < count; j++)
+		{
+			uint8_t		a = fast->facts[order[i]].type,
+						b = fast->facts[order[j]].type;
+
+			if (threads[i] != threads[j] && (order_shows(a, b) || order_shows(b, a)))
+				return false;
+		}
+	return true;
+}
+
+static bool
+settle_tie(const V2Fast *fast, size_t first, size_t count)
+{
+	uint32_t   *order = fast->order + first,
+			   *threads = fast->fact_thread + first;
+
+	if (count == 1 || threads[0] == threads[count - 1])
+		return true;			/* they come thread by thread: it is one thread */
+	return count <= TIE_MAX && tie_is_certain(fast, order, threads, count) &&
+		order_tie(fast, order, threads, count);
+}
+
+/* --- does the whole make sense? --- */
+
+static bool
+check_gc(Check *check, const Fact *fact)
+{
+	bool		begins = fact->type == V2_GC_BEGIN;
+
+	if (check->live_uncertain)
+		return false;
+	if (check->gc_known &&
+		(fact->args[0] != check->gc_sequence + 1 || check->gc_running == begins))
+		return false;
+	/* a range that ends was open, which GCActive would have said */
+	if (!check->gc_known && fact->type == V2_GC_END)
+		return false;
+	check->gc_known = true;
+	check->gc_sequence = fact->args[0];
+	check->gc_running = fact->type != V2_GC_END;
+	return true;
+}
+
+/* Ranges of assists are known by goroutine, those of sweeps by proc. */
+static int64_t
+range_key(const Fact *fact)
+{
+	switch (fact->type)
+	{
+		case V2_SWEEP_ACTIVE:
+			return -2 - (int64_t) fact->args[0];
+		case V2_SWEEP_BEGIN:
+		case V2_SWEEP_END:
+			return -2 - (int64_t) fact->proc;
+		default:
+			return fact->subject;
+	}
+}
+
+/* Every generation restates what is open, so that each end has its begin. */
+static V2FastResult
+check_range(Check *check, const Fact *fact)
+{
+	GtMap	   *open = &check->fast->open;
+	int64_t		key = range_key(fact);
+	bool		added;
+
+	if (fact->type == V2_SWEEP_END || fact->type == V2_ASSIST_END)
+		return gt_map_remove(open, key) ? V2_FAST_MORE : V2_FAST_UNSURE;
+	if (key == GT_MAP_FREE)
+		return V2_FAST_UNSURE;
+	if (gt_map_put(open, key, &added) == NULL)
+		return V2_FAST_FAILED;
+	return added ? V2_FAST_MORE : V2_FAST_UNSURE;
+}
+
+/* The sequence numbers of a goroutine rise. */
+static V2FastResult
+check_sequence(Check *check, const Fact *fact)
+{
+	uint64_t   *last;
+
+	if (fact->subject == GT_NONE || fact->subject == GT_MAP_FREE)
+		return fact->subject == GT_NONE ? V2_FAST_MORE : V2_FAST_UNSURE;
+	last = gt_map_put(&check->fast->sequences, fact->subject, NULL);
+	if (last == NULL)
+		return V2_FAST_FAILED;
+	if (fact->sequence < *last)
+		return V2_FAST_UNSURE;
+	*last = fact->sequence;
+	return V2_FAST_MORE;
+}
+
+static bool
+check_metric(Check *check, const Fact *fact, uint32_t thread)
+{
+	if (fact->type != V2_HEAP_ALLOC)
+		return !check->live_uncertain;
+	check->live_uncertain = fact->time == check->live_time &&
+		(check->live_uncertain ||
+		 (thread != check->live_thread && fact->args[0] != check->live_value));
+	check->live_time = fact->time;
+	check->live_thread = thread;
+	check->live_value = fact->args[0];
+	return true;
+}
+
+static V2FastResult
+check_fact(Check *check, const Fact *fact, uint32_t thread)
+{
+	switch (fact->type)
+	{
+		case V2_HEAP_ALLOC:
+		case V2_HEAP_GOAL:
+		case V2_PROCS_CHANGE:
+			return check_metric(check, fact, thread) ? V2_FAST_MORE : V2_FAST_UNSURE;
+		case V2_GC_ACTIVE:
+		case V2_GC_BEGIN:
+		case V2_GC_END:
+			return check_gc(check, fact) ? V2_FAST_MORE : V2_FAST_UNSURE;
+		case V2_SWEEP_ACTIVE:
+		case V2_SWEEP_BEGIN:
+		case V2_SWEEP_END:
+			return check_range(check, fact);
+		case V2_ASSIST_ACTIVE:
+		case V2_ASSIST_BEGIN:
+		case V2_ASSIST_END:
+			{
+				V2FastResult result = check_range(check, fact);
+
+				return result == V2_FAST_MORE ? check_sequence(check, fact) : result;
+			}
+		case V2_GO_START:
+		case V2_GO_UNBLOCK:
+		case V2_GO_BLOCK:
+		case V2_GO_STOP:
+			return check_sequence(check, fact);
+		default:
+			return V2_FAST_MORE;
+	}
+}
+
+static V2FastResult
+check_all(V2Fast *fast)
+{
+	Check		check = {.fast = fast, .live_time = -1};
+
+	gt_map_clear(&fast->open);
+	gt_map_clear(&fast->sequences);
+	for (size_t i = 0; i < fast->order_count; i++)
+	{
+		V2FastResult result = check_fact(&check, &fast->facts[fast->order[i]],
+										 fast->fact_thread[i]);
+
+		if (result != V2_FAST_MORE)
+			return result;
+	}
+	return V2_FAST_MORE;
+}
+
+/* --- merging --- */
+
+static bool
+reserve(V2Fast *fast)
+{
+	return fast->fact_count < UINT32_MAX &&
+		gt_reserve(fast->alloc, (void **) &fast->order, &fast->order_capacity,
+				   fast->fact_count, sizeof(uint32_t)) &&
+		gt_reserve(fast->alloc, (void **) &fast->fact_thread, &fast->fact_thread_capacity,
+				   fast->fact_count, sizeof(uint32_t)) &&
+		gt_reserve(fast->alloc, (void **) &fast->front, &fast->front_capacity,
+				   fast->generation->thread_count, sizeof(V2Front));
+}
+
+static size_t
+fill_front(V2Fast *fast)
+{
+	size_t		count = 0;
+
+	for (size_t i = 0; i < fast->generation->thread_count; i++)
+	{
+		if (fast->starts[i] == fast->starts[i + 1])
+			continue;
+		fast->front[count].time = fast->facts[fast->starts[i]].time;
+		fast->front[count].cursor = (uint32_t) i;
+		count++;
+	}
+	for (size_t i = count / 2; i-- > 0;)
+		sift_down(fast->front, count, i);
+	return count;
+}
+
+/* Takes a thread's facts while they come before all others. */
+static bool
+take_run(V2Fast *fast, size_t *next, size_t *front_count)
+{
+	V2Front    *first = &fast->front[0];
+	uint32_t	thread = first->cursor;
+	size_t		fact = next[thread],
+				end = fast->starts[thread + 1];
+	int64_t		limit = INT64_MAX,
+				before = first->time;
+
+	for (size_t i = 1; i <= 2 && i < *front_count; i++)
+		limit = GT_MIN(limit, fast->front[i].time);
+	do
+	{
+		/* stamps of one thread do not go back, unless its clock did */
+		if (fast->facts[fact].time < before)
+			return false;
+		before = fast->facts[fact].time;
+		fast->order[fast->order_count] = (uint32_t) fact++;
+		fast->fact_thread[fast->order_count++] = thread;
+	} while (fact < end && fast->facts[fact].time < limit);
+	/* facts of one instant stay together, thread by thread */
+	while (fact < end && fast->facts[fact].time == before)
+	{
+		fast->order[fast->order_count] = (uint32_t) fact++;
+		fast->fact_thread[fast->order_count++] = thread;
+	}
+	next[thread] = fact;
+	if (fact == end)
+		fast->front[0] = fast->front[--*front_count];
+	else
+		first->time = fast->facts[fact].time;
+	sift_down(fast->front, *front_count, 0);
+	return true;
+}
+
+static bool
+settle_ties(V2Fast *fast)
+{
+	size_t		first = 0;
+
+	for (size_t i = 1; i <= fast->order_count; i++)
+	{
+		if (i < fast->order_count &&
+			fast->facts[fast->order[i]].time == fast->facts[fast->order[first]].time)
+			continue;
+		if (!settle_tie(fast, first, i - first))
+			return false;
+		first = i;
+	}
+	return true;
+}
+
+V2FastResult
+v2_fast_merge(V2Fast *fast)
+{
+	size_t		front_count;
+	size_t	   *next;
+
+	if (!reserve(fast))
+		return V2_FAST_FAILED;
+	next = gt_alloc(fast->alloc, fast->generation->thread_count * sizeof(size_t));
+	if (next == NULL)
+		return V2_FAST_FAILED;
+	for (size_t i = 0; i < fast->generation->thread_count; i++)
+		next[i] = fast->starts[i];
+	fast->order_count = 0;
+	front_count = fill_front(fast);
+	while (front_count > 0)
+	{
+		if (!take_run(fast, next, &front_count))
+		{
+			gt_free(fast->alloc, next);
+			return V2_FAST_UNSURE;
+		}
+	}
+	gt_free(fast->alloc, next);
+	return settle_ties(fast) ? check_all(fast) : V2_FAST_UNSURE;
+}
