@@ -30,8 +30,8 @@ suite() {
 	fi
 }
 
-unit() { make -s -C "$top" unit; }
-unit_sanitize() { make -s -C "$top" unit-sanitize; }
+unit() { make -s -j"$(nproc)" -C "$top" unit; }
+unit_sanitize() { make -s -j"$(nproc)" -C "$top" unit-sanitize; }
 
 regress() {
 	PG_REGRESS_DIFF_OPTS=-U3 make -s -C "$top" installcheck && return
@@ -42,7 +42,7 @@ regress() {
 # What is committed is what the catalogue says.
 generated() {
 	local print=$top/build/unit/print_catalogue status=0
-	make -s -C "$top" print-catalogue || return
+	make -s -j"$(nproc)" -C "$top" print-catalogue || return
 	compare 'install script' "$top/sql/gctrace--0.1.sql" <(sh "$top/sql/build" "$print") || status=1
 	compare 'documentation' "$top/doc/relations.md" <("$print" docs) || status=1
 	return $status

@@ -95,7 +95,7 @@ for folder in $("$pg_config" --pkglibdir) $("$pg_config" --sharedir) $("$pg_conf
 	find "$root/pg$folder" -name 'gctrace*' -prune -exec rm -rf {} +
 done
 # Bitcode would double the time to build and is not needed here.
-if ! "${MAKE:-make}" -s -C "$top" PG_CONFIG="$pg_config" DESTDIR="$root/pg" with_llvm=no install >"$root/make.log" 2>&1; then
+if ! "${MAKE:-make}" -s -j"$(nproc)" -C "$top" PG_CONFIG="$pg_config" DESTDIR="$root/pg" with_llvm=no install >"$root/make.log" 2>&1; then
 	cat "$root/make.log" >&2
 	exit 1
 fi
