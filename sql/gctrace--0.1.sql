@@ -35,12 +35,12 @@ GRANT USAGE ON FOREIGN DATA WRAPPER gctrace_fdw TO pg_read_server_files;
 
 -- Services of the library
 
-CREATE FUNCTION gctrace.rows_support(internal)
+CREATE FUNCTION gctrace.function_support(internal)
 RETURNS internal
 LANGUAGE C STRICT
-AS 'MODULE_PATHNAME', 'gctrace_rows_support';
-COMMENT ON FUNCTION gctrace.rows_support(internal) IS
-	'Planner support: estimates rows from the size of the input';
+AS 'MODULE_PATHNAME', 'gctrace_function_support';
+COMMENT ON FUNCTION gctrace.function_support(internal) IS
+	'Planner support of the functions over path and content: rows from the size of the input, and a hint for those who lack the right to files';
 
 CREATE FUNCTION gctrace.catalogue(
 	OUT relation text,
@@ -162,7 +162,7 @@ COMMENT ON COLUMN gctrace.traces_row.lines_broken IS
 CREATE FUNCTION gctrace.traces(path text)
 RETURNS SETOF gctrace.traces_row
 LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 1
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.traces(text) IS
 	'One row per input: format, status, totals; of a file of the server (absolute path)';
@@ -172,7 +172,7 @@ GRANT EXECUTE ON FUNCTION gctrace.traces(text) TO pg_read_server_files;
 CREATE FUNCTION gctrace.traces(content bytea)
 RETURNS SETOF gctrace.traces_row
 LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.traces(bytea) IS
 	'One row per input: format, status, totals; of the content of a file';
@@ -229,7 +229,7 @@ COMMENT ON COLUMN gctrace.generations_row.clock_at IS
 CREATE FUNCTION gctrace.generations(path text)
 RETURNS SETOF gctrace.generations_row
 LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 16
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.generations(text) IS
 	'One row per generation of a Go execution trace (about a second each); of a file of the server (absolute path)';
@@ -239,7 +239,7 @@ GRANT EXECUTE ON FUNCTION gctrace.generations(text) TO pg_read_server_files;
 CREATE FUNCTION gctrace.generations(content bytea)
 RETURNS SETOF gctrace.generations_row
 LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 16
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.generations(bytea) IS
 	'One row per generation of a Go execution trace (about a second each); of the content of a file';
@@ -362,7 +362,7 @@ COMMENT ON COLUMN gctrace.gc_cycles_row.stack IS
 CREATE FUNCTION gctrace.gc_cycles(path text)
 RETURNS SETOF gctrace.gc_cycles_row
 LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 400
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.gc_cycles(text) IS
 	'One row per garbage collection, in order of begin; of a file of the server (absolute path)';
@@ -372,7 +372,7 @@ GRANT EXECUTE ON FUNCTION gctrace.gc_cycles(text) TO pg_read_server_files;
 CREATE FUNCTION gctrace.gc_cycles(content bytea)
 RETURNS SETOF gctrace.gc_cycles_row
 LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 400
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.gc_cycles(bytea) IS
 	'One row per garbage collection, in order of begin; of the content of a file';
@@ -426,7 +426,7 @@ COMMENT ON COLUMN gctrace.stw_pauses_row.stack IS
 CREATE FUNCTION gctrace.stw_pauses(path text)
 RETURNS SETOF gctrace.stw_pauses_row
 LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 800
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.stw_pauses(text) IS
 	'One row per stop-the-world pause, for GC or not, in order of begin; of a file of the server (absolute path)';
@@ -436,7 +436,7 @@ GRANT EXECUTE ON FUNCTION gctrace.stw_pauses(text) TO pg_read_server_files;
 CREATE FUNCTION gctrace.stw_pauses(content bytea)
 RETURNS SETOF gctrace.stw_pauses_row
 LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 800
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.stw_pauses(bytea) IS
 	'One row per stop-the-world pause, for GC or not, in order of begin; of the content of a file';
@@ -502,7 +502,7 @@ COMMENT ON COLUMN gctrace.mark_assists_row.stack IS
 CREATE FUNCTION gctrace.mark_assists(path text)
 RETURNS SETOF gctrace.mark_assists_row
 LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 12000
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.mark_assists(text) IS
 	'One row per mark assist: a goroutine made to mark before it may allocate, in order of begin; of a file of the server (absolute path)';
@@ -512,7 +512,7 @@ GRANT EXECUTE ON FUNCTION gctrace.mark_assists(text) TO pg_read_server_files;
 CREATE FUNCTION gctrace.mark_assists(content bytea)
 RETURNS SETOF gctrace.mark_assists_row
 LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 12000
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.mark_assists(bytea) IS
 	'One row per mark assist: a goroutine made to mark before it may allocate, in order of begin; of the content of a file';
@@ -548,7 +548,7 @@ COMMENT ON COLUMN gctrace.mark_workers_row.cycle IS
 CREATE FUNCTION gctrace.mark_workers(path text)
 RETURNS SETOF gctrace.mark_workers_row
 LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 2400
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.mark_workers(text) IS
 	'One row per uninterrupted stretch of background marking, in order of begin; of a file of the server (absolute path)';
@@ -558,7 +558,7 @@ GRANT EXECUTE ON FUNCTION gctrace.mark_workers(text) TO pg_read_server_files;
 CREATE FUNCTION gctrace.mark_workers(content bytea)
 RETURNS SETOF gctrace.mark_workers_row
 LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 2400
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.mark_workers(bytea) IS
 	'One row per uninterrupted stretch of background marking, in order of begin; of the content of a file';
@@ -612,7 +612,7 @@ COMMENT ON COLUMN gctrace.sweeps_row.stack IS
 CREATE FUNCTION gctrace.sweeps(path text)
 RETURNS SETOF gctrace.sweeps_row
 LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 80000
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.sweeps(text) IS
 	'One row per sweep range of a P, in order of begin; of a file of the server (absolute path)';
@@ -622,7 +622,7 @@ GRANT EXECUTE ON FUNCTION gctrace.sweeps(text) TO pg_read_server_files;
 CREATE FUNCTION gctrace.sweeps(content bytea)
 RETURNS SETOF gctrace.sweeps_row
 LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 80000
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.sweeps(bytea) IS
 	'One row per sweep range of a P, in order of begin; of the content of a file';
@@ -664,7 +664,7 @@ COMMENT ON COLUMN gctrace.heap_samples_row.proc IS
 CREATE FUNCTION gctrace.heap_samples(path text)
 RETURNS SETOF gctrace.heap_samples_row
 LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 80000
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.heap_samples(text) IS
 	'One row per emitted sample of heap_live, heap goal or GOMAXPROCS, changed or not; of a file of the server (absolute path)';
@@ -674,7 +674,7 @@ GRANT EXECUTE ON FUNCTION gctrace.heap_samples(text) TO pg_read_server_files;
 CREATE FUNCTION gctrace.heap_samples(content bytea)
 RETURNS SETOF gctrace.heap_samples_row
 LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 80000
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.heap_samples(bytea) IS
 	'One row per emitted sample of heap_live, heap goal or GOMAXPROCS, changed or not; of the content of a file';
@@ -710,7 +710,7 @@ COMMENT ON COLUMN gctrace.stacks_row.pc IS
 CREATE FUNCTION gctrace.stacks(path text)
 RETURNS SETOF gctrace.stacks_row
 LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 40000
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.stacks(text) IS
 	'One row per frame of every distinct call stack in the trace''s stack tables; of a file of the server (absolute path)';
@@ -720,7 +720,7 @@ GRANT EXECUTE ON FUNCTION gctrace.stacks(text) TO pg_read_server_files;
 CREATE FUNCTION gctrace.stacks(content bytea)
 RETURNS SETOF gctrace.stacks_row
 LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 40000
-SUPPORT gctrace.rows_support
+SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.stacks(bytea) IS
 	'One row per frame of every distinct call stack in the trace''s stack tables; of the content of a file';
@@ -998,6 +998,3 @@ END
 $$;
 COMMENT ON FUNCTION gctrace.attach(text, name, name, text, text) IS
 	'Makes a folder of trace files queryable: a server, foreign tables in schema SCHEMA_files and commented views in schema SCHEMA. Run it again to add path keys that have come since, or columns of a newer version. Returns the number of relations';
-
-REVOKE ALL ON FUNCTION gctrace.attach(text, name, name, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gctrace.attach(text, name, name, text, text) TO pg_read_server_files;

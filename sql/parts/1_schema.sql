@@ -35,12 +35,12 @@ GRANT USAGE ON FOREIGN DATA WRAPPER gctrace_fdw TO pg_read_server_files;
 
 -- Services of the library
 
-CREATE FUNCTION gctrace.rows_support(internal)
+CREATE FUNCTION gctrace.function_support(internal)
 RETURNS internal
 LANGUAGE C STRICT
-AS 'MODULE_PATHNAME', 'gctrace_rows_support';
-COMMENT ON FUNCTION gctrace.rows_support(internal) IS
-	'Planner support: estimates rows from the size of the input';
+AS 'MODULE_PATHNAME', 'gctrace_function_support';
+COMMENT ON FUNCTION gctrace.function_support(internal) IS
+	'Planner support of the functions over path and content: rows from the size of the input, and a hint for those who lack the right to files';
 
 CREATE FUNCTION gctrace.catalogue(
 	OUT relation text,

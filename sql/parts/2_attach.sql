@@ -272,6 +272,3 @@ END
 $$;
 COMMENT ON FUNCTION gctrace.attach(text, name, name, text, text) IS
 	'Makes a folder of trace files queryable: a server, foreign tables in schema SCHEMA_files and commented views in schema SCHEMA. Run it again to add path keys that have come since, or columns of a newer version. Returns the number of relations';
-
-REVOKE ALL ON FUNCTION gctrace.attach(text, name, name, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gctrace.attach(text, name, name, text, text) TO pg_read_server_files;

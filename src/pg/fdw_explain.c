@@ -34,7 +34,6 @@ static void
 explain_pruning(ForeignScanState *node, ExplainState *es)
 {
 	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
-	bool		useprefix = list_length(es->rtable) > 1 || es->verbose;
 	List	   *context;
 
 	if (plan->fdw_exprs == NIL)
@@ -42,7 +41,7 @@ explain_pruning(ForeignScanState *node, ExplainState *es)
 	context = set_deparse_context_plan(es->deparse_cxt, &plan->scan.plan, NIL);
 	ExplainPropertyText("File Filter",
 						deparse_expression((Node *) make_ands_explicit(plan->fdw_exprs),
-										   context, useprefix, false),
+										   context, es->verbose, false),
 						es);
 }
 

@@ -94,6 +94,8 @@ table_files_list(TableFiles *files)
 			ereport(ERROR,
 					(status.sys_errno != 0 ? errcode_for_file_access() :
 					 errcode(ERRCODE_FDW_ERROR),
+					 status.sys_errno != 0 ?
+					 errmsg("could not list the files below \"%s\": %m", files->root) :
 					 errmsg("could not list the files below \"%s\"", files->root),
 					 errdetail("%s", sentence(status.message))));
 	}
@@ -123,7 +125,8 @@ is_taken(const GtRelation *relation, const char *name)
  *		A column that nothing in the relation or the paths stands behind
  */
 static void
-raise_unknown_column(const GtRelation *relation, Relation table, const char *name)
+raise_unknown_column(const GtRelation *relation, Relation table, const char *name,
+					 const TableFiles *files)
 {
 	Closest		closest;
 
@@ -138,7 +141,9 @@ raise_unknown_column(const GtRelation *relation, Relation table, const char *nam
 					name, RelationGetRelationName(table), relation->name),
 			 closest.best != NULL ?
 			 errhint("Perhaps you meant the column \"%s\".", closest.best) :
-			 errhint("A path key that no file has yet is declared with the column option key.")));
+			 files->hive ?
+			 errhint("A path key that no file has yet is declared with the column option key.") :
+			 errhint("The template in the option keys has no such placeholder.")));
 }
 
 /*
@@ -155,7 +160,7 @@ map_key_column(ColumnTarget *target, const GtRelation *relation, Relation table,
 	if (attribute->atttypid != TEXTOID)
 	{
 		if (key == NULL && (files->hive || gt_keys_find(files->keys, name) < 0))
-			raise_unknown_column(relation, table, name);
+			raise_unknown_column(relation, table, name, files);
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
 				 errmsg("column \"%s\" of foreign table \"%s\" shows a path key and must have type text",
@@ -171,8 +176,9 @@ map_key_column(ColumnTarget *target, const GtRelation *relation, Relation table,
 	else
 		target->key = pstrdup(name);
 
-	if (!files->hive && gt_keys_find(files->keys, target->key) < 0)
-		raise_unknown_column(relation, table, name);
+	/* As in a path that lacks it, a key that is declared may be missing. */
+	if (key == NULL && !files->hive && gt_keys_find(files->keys, target->key) < 0)
+		raise_unknown_column(relation, table, name, files);
 }
 
 /*
@@ -222,7 +228,8 @@ check_key_columns(const ColumnMap *map, Relation table, const TableFiles *files)
 			gt_keys_find(files->keys, target->key) < 0 &&
 			column_key_option(RelationGetRelid(table), i + 1) == NULL)
 			raise_unknown_column(map->relation, table,
-								 NameStr(TupleDescAttr(RelationGetDescr(table), i)->attname));
+								 NameStr(TupleDescAttr(RelationGetDescr(table), i)->attname),
+								 files);
 	}
 }
 

@@ -49,14 +49,16 @@ is_wanted(const ImportForeignSchemaStmt *stmt, const char *relation)
 
 /*
  * check_limit_to
- *		A relation that LIMIT TO or EXCEPT names and that there is not is a
- *		misspelling
+ *		A relation that LIMIT TO names and that there is not is a misspelling.
+ *		(EXCEPT may name one of a later version: nothing is lost.)
  */
 static void
 check_limit_to(const ImportForeignSchemaStmt *stmt)
 {
 	ListCell   *cell;
 
+	if (stmt->list_type != FDW_IMPORT_SCHEMA_LIMIT_TO)
+		return;
 	foreach(cell, stmt->table_list)
 	{
 		const char *name = ((RangeVar *) lfirst(cell))->relname;

@@ -285,7 +285,8 @@ join_parameterizations(PlannerInfo *root, RelOptInfo *baserel)
  *		Create possible access paths for a scan on the foreign table
  *
  * There is a plain scan, and one for each set of other tables whose rows tell
- * which file to open.
+ * which file to open.  None promises an order: rows come in the order of
+ * events, and where generations overlap the stamps fall.
  */
 void
 gctraceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)

@@ -24,9 +24,13 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+/* An untyped literal or parameter is taken for a path. */
+#define HINT_CONTENT \
+	"To decode content sent by the client, make it bytea: write $1::bytea."
+
 PG_FUNCTION_INFO_V1(gctrace_rows_of_path);
 PG_FUNCTION_INFO_V1(gctrace_rows_of_content);
-PG_FUNCTION_INFO_V1(gctrace_rows_support);
+PG_FUNCTION_INFO_V1(gctrace_function_support);
 PG_FUNCTION_INFO_V1(gctrace_catalogue);
 
 /*
@@ -98,6 +102,17 @@ emit_rows(FunctionCallInfo fcinfo, const InputSource *source)
 }
 
 /*
+ * require_path_access
+ *		The right to files, with a hint for those who did not mean a path
+ */
+static void
+require_path_access(void)
+{
+	require_file_access("read a file of the server",
+						HINT_FILE_ACCESS " " HINT_CONTENT);
+}
+
+/*
  * gctrace.NAME(path text)
  *		Rows of a file of the server.  EXECUTE is granted to
  *		pg_read_server_files only, but grants can be changed: so check again.
@@ -107,17 +122,14 @@ gctrace_rows_of_path(PG_FUNCTION_ARGS)
 {
 	InputSource source = {0};
 
-	require_file_access("read a file of the server",
-						HINT_FILE_ACCESS
-						" To decode content sent by the client, make it bytea: write $1::bytea.");
-
+	require_path_access();
 	source.path = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	if (!is_absolute_path(source.path))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("path \"%s\" is not absolute", source.path),
 				 errhint("Write the path from the root of the server's file system on. "
-						 "To decode content sent by the client, make it bytea: write $1::bytea.")));
+						 HINT_CONTENT)));
 	return emit_rows(fcinfo, &source);
 }
 
@@ -165,30 +177,49 @@ constant_size(PlannerInfo *root, Node *argument)
 }
 
 /*
- * gctrace.rows_support(internal)
- *		Planner support: rows from the size of the input
+ * estimate_rows
+ *		SupportRequestRows: from the size of the input
  */
-Datum
-gctrace_rows_support(PG_FUNCTION_ARGS)
+static Node *
+estimate_rows(SupportRequestRows *request)
 {
-	Node	   *request = (Node *) PG_GETARG_POINTER(0);
-	SupportRequestRows *rows;
-	const GtRelation *relation;
+	const GtRelation *relation = relation_of_function(request->funcid);
 	double		size;
 
-	if (!IsA(request, SupportRequestRows))
-		PG_RETURN_POINTER(NULL);
-	rows = (SupportRequestRows *) request;
-	if (!is_funcclause(rows->node))
-		PG_RETURN_POINTER(NULL);
-
-	relation = relation_of_function(rows->funcid);
-	size = constant_size(rows->root, linitial(((FuncExpr *) rows->node)->args));
+	if (!is_funcclause(request->node))
+		return NULL;
+	size = constant_size(request->root, linitial(((FuncExpr *) request->node)->args));
 	if (size < 0 && relation->id != GT_REL_TRACES)
-		PG_RETURN_POINTER(NULL);
+		return NULL;
 
-	rows->rows = clamp_row_est(relation->rows_per_mb * size / (1024 * 1024));
-	PG_RETURN_POINTER(rows);
+	request->rows = clamp_row_est(relation->rows_per_mb * size / (1024 * 1024));
+	return (Node *) request;
+}
+
+/*
+ * gctrace.function_support(internal)
+ *		Planner support of the functions over path and content
+ *
+ * Nothing can be simplified.  But whoever may not read files, and writes an
+ * untyped literal where content is meant, is told so here: the executor would
+ * only say that EXECUTE is not granted.
+ */
+Datum
+gctrace_function_support(PG_FUNCTION_ARGS)
+{
+	Node	   *request = (Node *) PG_GETARG_POINTER(0);
+	Node	   *result = NULL;
+
+	if (IsA(request, SupportRequestSimplify))
+	{
+		FuncExpr   *call = ((SupportRequestSimplify *) request)->fcall;
+
+		if (exprType(linitial(call->args)) == TEXTOID)
+			require_path_access();
+	}
+	else if (IsA(request, SupportRequestRows))
+		result = estimate_rows((SupportRequestRows *) request);
+	PG_RETURN_POINTER(result);
 }
 
 /*

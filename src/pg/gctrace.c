@@ -47,7 +47,7 @@ _PG_init(void)
 							"An input that needs more ends in an error.",
 							&gctrace_max_scan_memory,
 							1024 * 1024,
-							1024,
+							64,
 							MAX_KILOBYTES,
 							PGC_SUSET,
 							GUC_UNIT_KB,

@@ -17,6 +17,7 @@
 #include "commands/defrem.h"
 #include "fmgr.h"
 #include "foreign/foreign.h"
+#include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "pg/compat.h"
 #include "pg/option.h"
@@ -96,13 +97,17 @@ static void
 check_option(const char *name, const char *value, int place)
 {
 	const OptionSpec *spec = NULL;
+	StringInfoData valid;
 	Closest		closest;
 
+	initStringInfo(&valid);
 	closest_init(&closest, name);
 	for (size_t i = 0; i < GT_LENGTHOF(option_specs); i++)
 	{
 		if ((option_specs[i].places & place) == 0)
 			continue;
+		appendStringInfo(&valid, "%s%s", valid.len > 0 ? ", " : "",
+						 option_specs[i].name);
 		if (strcmp(option_specs[i].name, name) == 0)
 			spec = &option_specs[i];
 		closest_consider(&closest, option_specs[i].name);
@@ -114,13 +119,9 @@ check_option(const char *name, const char *value, int place)
 				 errmsg("invalid option \"%s\"", name),
 				 closest.best != NULL ?
 				 errhint("Perhaps you meant the option \"%s\".", closest.best) :
-				 (place & (IN_SERVER | IN_TABLE | IN_IMPORT)) == 0 ?
-				 errhint("There are no such options in this context.") :
-				 place == IN_SERVER ?
-				 errhint("Valid options in this context are: root") :
-				 place == IN_TABLE ?
-				 errhint("Valid options in this context are: relation, files, keys, format, on_error") :
-				 errhint("Valid options in this context are: files, keys, format, on_error")));
+				 valid.len > 0 ?
+				 errhint("Valid options in this context are: %s", valid.data) :
+				 errhint("There are no valid options in this context.")));
 
 	spec->check(value);
 }
@@ -155,7 +156,7 @@ check_options(List *options, int place)
 		if (option_value(options, option->defname) != defGetString(option))
 			ereport(ERROR,
 					(errcode(ERRCODE_SYNTAX_ERROR),
-					 errmsg("option \"%s\" is given more than once",
+					 errmsg("option \"%s\" provided more than once",
 							option->defname)));
 		check_option(option->defname, defGetString(option), place);
 	}

@@ -73,7 +73,7 @@ print_function(const GtRelation *relation, const char *argument, const char *sym
 	printf("\nCREATE FUNCTION gctrace.%s(%s)\n"
 		   "RETURNS SETOF gctrace.%s_row\n"
 		   "LANGUAGE C STRICT %s COST 10000 ROWS %.0f\n"
-		   "SUPPORT gctrace.rows_support\n"
+		   "SUPPORT gctrace.function_support\n"
 		   "AS 'MODULE_PATHNAME', '%s';\n",
 		   relation->name, argument, relation->name, properties,
 		   rows < 1 ? 1 : rows, symbol);
