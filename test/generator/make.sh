@@ -2,14 +2,17 @@
 # Makes test/data anew: real traces by real Go toolchains, composed and damaged
 # ones, and the expected answers by Go's own trace reader.
 #
-# usage: make.sh TOOLCHAINS SCRATCH
+# usage: make.sh [--oracle-only] TOOLCHAINS SCRATCH
+#   --oracle-only  builds SCRATCH/oracle and nothing else
 #   TOOLCHAINS  folder with go-1.22 ... go-1.27, each a GOROOT (bin/go, src)
 #   SCRATCH     folder for builds; may be kept to speed up the next run
 #
 # Traces are recordings: every run gives other ones, with other expected
 # answers. What stays is what they show (see test/data/README.md).
 set -euo pipefail
-[ $# -eq 2 ] || { sed -n '2,10s/^# \?//p' "$0" >&2; exit 2; }
+oracle_only=
+[ "${1:-}" != --oracle-only ] || { oracle_only=1; shift; }
+[ $# -eq 2 ] || { sed -n '2,11s/^# \?//p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 data=$(cd "$here/../data" && pwd)
 toolchains=$(cd "$1" && pwd)
@@ -110,6 +113,10 @@ expect() {
   gzip -9n "$data/expected/"{heap_samples,sweeps,mark_assists}.csv
 }
 
+if [ -n "$oracle_only" ]; then
+  build_oracle
+  exit
+fi
 for v in 1.22 1.23 1.24 1.25 1.26 1.27; do build $v workload "$scratch/workload-$v"; done
 build 1.27 synthetic "$scratch/synthetic"
 build_oracle

@@ -65,6 +65,7 @@ type generationFacts struct {
 
 // facts collects everything about one trace while its events go by.
 type facts struct {
+	version     int // of the format
 	order       hash.Hash64
 	generations []*generationFacts
 	events      int64
@@ -193,6 +194,9 @@ func (f *facts) label(ev *trace.Event, now int64) {
 // start functions decide; of the unknown only those count that marked while a
 // collection ran. Older formats never label strangers.
 func (f *facts) isMarker(w *workerFacts) bool {
+	if f.version < 26 {
+		return true
+	}
 	switch f.roots[w.g] {
 	case "runtime.gcBgMarkWorker":
 		return true
@@ -200,6 +204,17 @@ func (f *facts) isMarker(w *workerFacts) bool {
 		return w.cycle > 0
 	}
 	return false
+}
+
+// generationsWithEvents leaves out those of which there is only the Sync.
+func (f *facts) generationsWithEvents() int {
+	n := 0
+	for _, g := range f.generations {
+		if g.events > 1 {
+			n++
+		}
+	}
+	return n
 }
 
 func (f *facts) finish() {

@@ -20,6 +20,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"internal/trace"
@@ -65,25 +66,43 @@ func open(path string) *input {
 	return in
 }
 
-// examine reads the content. Where Go's reader fails, the rows are those of the
-// longest part that ends between two generations and that Go reads without an
-// error: a generation that is not whole gives no rows.
+// examine reads the content. Where Go's reader fails, or where the end marker of
+// the last generation is missing, the rows are those of the longest part that
+// ends between two generations, that Go reads without an error, and that has no
+// generation of which Go gave no event: one that is not whole gives no rows.
 func examine(in *input) *facts {
 	f := newFacts()
 	in.used = len(in.content)
 	in.readErr = read(in.content, f)
-	if in.readErr != nil {
+	if in.readErr != nil || unended(in.content) {
+		given := f.generationsWithEvents()
 		f, in.used = newFacts(), 0
 		for _, border := range borders(in.content) {
 			part := newFacts()
-			if read(in.content[:border], part) == nil {
+			if read(in.content[:border], part) == nil && part.generationsWithEvents() <= given {
 				f, in.used = part, border
 				break
 			}
 		}
 	}
+	f.version = version(in.content)
 	f.finish()
 	return f
+}
+
+func version(content []byte) int {
+	if len(content) < headerSize {
+		return 0
+	}
+	n, _ := strconv.Atoi(string(content[5:7]))
+	return n
+}
+
+// unended: from format 26 on a generation ends with a marker. Go overlooks a
+// missing one when nothing but a clock reading stands before the end.
+func unended(content []byte) bool {
+	all := batches(content)
+	return version(content) >= 26 && len(all) > 0 && all[len(all)-1].kind != evEndOfGeneration
 }
 
 // borders are the offsets at which generations end, last first.

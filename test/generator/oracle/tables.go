@@ -109,13 +109,14 @@ func (t tables) addTrace(file string, in *input, f *facts, e encoder) {
 	}
 }
 
-// lastEvent is the time of the last event that the runtime wrote; the reader's
-// closing Sync is none.
+// lastEvent is the time of the last event of a generation; the reader's closing
+// Sync is none.
 func (f *facts) lastEvent() int64 {
-	if n := len(f.generations); n > 1 {
-		return f.generations[n-2].end
+	last := f.generations[0].end
+	for _, g := range f.generations[:len(f.generations)-1] {
+		last = max(last, g.end)
 	}
-	return f.last
+	return last
 }
 
 // addCycle also derives what the cycle owns: pauses, assists, workers.

@@ -32,7 +32,10 @@ var brokenCases = []composedCase{
 	{"missing-stack", 26, "damaged", "an event names a stack that the table lacks", func(t *composition) {
 		t.generation(1).on(0, 0, 0, 1).ev(evAssistBegin, 3).ev(evAssistEnd)
 	}},
-	{"missing-string", 25, "damaged", "a pause names a string that the table lacks", func(t *composition) {
+	{"missing-string", 26, "damaged", "a pause names a string that the table lacks", func(t *composition) {
+		t.generation(1).on(0, 0, 0, 1).ev(evSTWBegin, 3, 0).ev(evSTWEnd)
+	}},
+	{"missing-string-25", 25, "truncated", "the same in format 25, where the table may be missing because the file ends", func(t *composition) {
 		t.generation(1).on(0, 0, 0, 1).ev(evSTWBegin, 3, 0).ev(evSTWEnd)
 	}},
 	{"generations-interleaved", 26, "damaged", "generation 2 begins before the end marker of generation 1", func(t *composition) {

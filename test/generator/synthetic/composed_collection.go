@@ -37,10 +37,11 @@ var collectionCases = []composedCase{
 	}},
 	{"end-on-other-thread", 26, "", "a collection ends on another thread whose stamps lag behind", func(t *composition) {
 		g := t.generation(1)
-		b := g.on(0, 5000, 0, 1)
-		b.ev(evGCBegin, 1, g.stack("runtime.GC", "main.main")).pause(sweepTermination, nil).ev(evGoBlock, g.str("wait for GC cycle"), 0)
-		c := g.on(1, 4000, 1, 2)
-		c.after(800, evHeapAlloc, 900).pause(markTermination, func() { c.ev(evGCEnd, 2) })
+		b := g.on(0, 5000, 0, 1).ev(evGoStatus, 2, noThread, waiting)
+		b.ev(evGCBegin, 1, g.stack("runtime.GC", "main.main")).pause(sweepTermination, nil).ev(evGoUnblock, 2, 1, 0)
+		b.ev(evGoBlock, g.str("wait for GC cycle"), 0)
+		c := g.batch(1, 4000).ev(evProcStatus, 1, procRunning).ev(evGoStart, 2, 2)
+		c.ev(evHeapAlloc, 900).pause(markTermination, func() { c.ev(evGCEnd, 2) })
 	}},
 	{"mark-termination-restarts", 26, "", "mark termination stops the world twice; the peak lies between the pauses", func(t *composition) {
 		g := t.generation(1)

@@ -1,0 +1,1 @@
+"""Compares what gctrace says about traces with what others say about them."""

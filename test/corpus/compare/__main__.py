@@ -1,0 +1,140 @@
+"""usage: python3 -m compare corpus ROOT
+       python3 -m compare exact ROOT EXPECTED [VERDICTS]
+
+Compares the relations of gctrace over the traces below ROOT, in the server that
+PGHOST and the like name. `corpus`: CSV files beside each trace, times within a
+microsecond. `exact`: what the oracle of test/generator wrote to EXPECTED, times
+to the nanosecond. Exits with 1 when anything differs or was not compared.
+"""
+
+import sys
+import tempfile
+
+from . import corpus, database, exact, invariants, match, paths, stacks, structure, wire
+from .tally import MICROSECOND, Tally
+
+# Columns that no expected value and no rule of invariants.py, stacks.py or
+# structure.py reaches, with the reason.
+UNCHECKED = {
+    "traces": {
+        "runtime_version": "follows from format_version; test/sql shows it",
+        "error_offset": "where a decoder gives up is its own; test/sql shows it",
+        "lines": "text inputs", "lines_recognised": "text inputs", "lines_broken": "text inputs",
+    },
+    "gc_cycles": {"process": "text inputs", "process_instance": "text inputs"},
+    "stacks": {"pc": "differs between equal stacks; no event names it"},
+}
+# Composed traces that break a rule of invariants.py on purpose.
+LAGGING = ("time_order", "cycles_of_rows", "cycle_heap")  # stamps fall where events rise
+EXEMPT = {
+    "assist-of-the-dead.trace": ("assist_times",),
+    "end-on-other-thread.trace": LAGGING,
+    "empty-batches.trace": LAGGING,
+    "overlapping-generations.trace": LAGGING,
+}
+ODD_NAMES = "odd-strings.trace"  # its names are no valid UTF-8
+
+
+def main(arguments):
+    if len(arguments) == 2 and arguments[0] == "corpus":
+        return run(arguments[1], lambda r, c: compare_corpus(r, c, arguments[1]), Tally(MICROSECOND))
+    if len(arguments) in (3, 4) and arguments[0] == "exact":
+        verdicts = arguments[3] if len(arguments) == 4 else None
+        return run(arguments[1], lambda r, c: compare_exact(r, c, arguments[1], arguments[2], verdicts), Tally(0))
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+def run(root, compare, tally):
+    columns = database.open_folder(root, "compared")
+    with tempfile.TemporaryDirectory() as folder:
+        warnings = database.save_rows("compared", columns, folder)
+        damaged = compare(database.Relations(folder, columns), (tally, columns))
+    tally.note(f"{len(warnings)} warnings of damaged or cut files")
+    check_all_columns(tally, columns)
+    paths.check_fast_path(tally, "compared", columns, damaged)
+    paths.check_functions(tally, "compared", root, columns)
+    database.close_folder("compared")
+    tally.report()
+    return 1 if tally.failed() else 0
+
+
+def compare_corpus(relations, context, root):
+    tally, columns = context
+    older = 0
+    for name, folder in corpus.traces(root).items():
+        rows = relations.of(name)
+        if is_older(tally, f"{root}/{name}", name, rows):
+            older += 1
+            continue
+        reference = corpus.Reference(folder, f"{root}/{name}")
+        if reference.judgement:
+            tally.note(f"  {name}: {reference.judgement}")
+        corpus.check_complete(tally, folder, columns)
+        for relation, theirs in reference.rows.items():
+            mine = [comparable(r) for r in rows[relation]]
+            shown = sorted(theirs[0]) if theirs else []
+            match.compare_rows(tally, relation, name, theirs, mine, shown, reference.borders)
+        between(tally, name, rows, reference.file)
+    tally.note(f"{older} traces of formats before Go 1.22 have no rows and are not compared")
+    return set()
+
+
+def is_older(tally, path, name, rows):
+    """Formats before Go 1.22 have no rows yet: once they do, they must be compared."""
+    if wire.File(path).version >= 22:
+        return False
+    tally.check("traces", "(format before 1.22)", name, None, rows["traces"][0]["status"])
+    return True
+
+
+def compare_exact(relations, context, root, folder, verdicts):
+    tally, _ = context
+    expected, verdicts, damaged = exact.Expected(folder), exact.read_verdicts(verdicts), set()
+    for name in expected.files():
+        rows = relations.of(name)
+        verdict = verdicts.get(name.removeprefix("edge/"))
+        if not verdict and is_older(tally, f"{root}/{name}", name, rows):
+            continue
+        exact.compare_file(tally, expected, name, rows, verdict)
+        if rows["traces"][0]["status"] == "damaged":
+            damaged.add(name)
+        between(tally, name, rows, wire.File(f"{root}/{name}"))
+    return damaged
+
+
+def between(tally, name, rows, file):
+    """What follows from the rows alone, and from the bytes of the file."""
+    if rows["traces"][0]["status"] is None:
+        return
+    exempt = EXEMPT.get(name.rpartition("/")[2], ())
+    if rows["traces"][0]["status"] != "damaged":
+        invariants.check(tally, name, rows, exempt)
+    structure.check(tally, name, file, rows)
+    stacks.check(tally, name, rows, name.endswith(ODD_NAMES))
+
+
+def comparable(row):
+    """As the CSV files have it: stacks cut, of an error only whether there is none."""
+    if row.get("stack"):
+        row = dict(row, stack=row["stack"][:corpus.DEEPEST])
+    if "error" in row:
+        row = dict(row, error=row["error"] is None)
+    return row
+
+
+def check_all_columns(tally, columns):
+    """A column that nothing compared is a failure, unless there is a reason."""
+    reached = {(relation, name.split(" ")[0]) for relation, name in tally.columns}
+    for relation, described in columns.items():
+        for column, _ in described:
+            if column == "file" or database.is_path_key(column, described) or (relation, column) in reached:
+                continue
+            reason = UNCHECKED.get(relation, {}).get(column)
+            if reason:
+                tally.note(f"  not compared: {relation}.{column}: {reason}")
+            else:
+                tally.check(relation, column, "every file", "compared", "not compared")
+
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,57 @@
+"""Pairs the rows of two sides and compares them column by column."""
+
+# What tells rows apart, beside their order. Ranges of one goroutine or P follow
+# one another, so the n-th of one side is the n-th of the other; rows of others
+# may lie in between in another order where their times tie.
+KEYS = {
+    "traces": (),
+    "generations": ("generation",),
+    "gc_cycles": ("cycle",),
+    "stw_pauses": ("goroutine",),
+    "mark_assists": ("goroutine",),
+    "mark_workers": ("goroutine",),
+    "sweeps": ("proc",),
+    "heap_samples": ("changed", "proc"),
+}
+
+# The column in which rows rise.
+BEGINS = {"heap_samples": "time_ns", "traces": None, "generations": "start_ns"}
+
+
+def begin_of(relation):
+    return BEGINS.get(relation, "start_ns")
+
+
+def compare_rows(tally, relation, file, expected, got, columns, borders=()):
+    """columns: those to compare; borders: when generations begin, in ns."""
+    key = KEYS[relation]
+    ours = bucket(relation, got, key)
+    for name, theirs in bucket(relation, expected, key).items():
+        mine = ours.pop(name, [])
+        where = f"{file} {describe(key, name)}"
+        tally.check(relation, "(rows)", where, len(theirs), len(mine))
+        for n, (e, g) in enumerate(zip(theirs, mine)):
+            near = is_near(relation, e, borders) or is_near(relation, g, borders)
+            for column in columns:
+                tally.check(relation, column, f"{where} #{n + 1}", e[column], g[column], near)
+    for name, rows in ours.items():
+        tally.check(relation, "(rows)", f"{file} {describe(key, name)}", 0, len(rows))
+
+
+def bucket(relation, rows, key):
+    begin = begin_of(relation)
+    if begin:
+        rows = sorted(rows, key=lambda r: (r[begin] is not None, r[begin] or 0))
+    buckets = {}
+    for row in rows:
+        buckets.setdefault(tuple(row[k] for k in key), []).append(row)
+    return buckets
+
+
+def describe(key, name):
+    return " ".join(f"{k} {v}" for k, v in zip(key, name))
+
+
+def is_near(relation, row, borders):
+    times = [row.get(c) for c in ("start_ns", "end_ns", "time_ns")]
+    return any(t is not None and abs(t - b) <= 30_000_000 for t in times for b in borders)

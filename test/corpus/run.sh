@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Compares gctrace with the corpus: traces of many Go releases with what Go's own
+# reader says about them. `make test-corpus` runs it beside a server of its own.
+#
+#	GCTRACE_CORPUS		folder of the traces (default: shared/corpus/go-exec beside
+#						the checkout)
+#	GCTRACE_TOOLCHAINS	folder with go-1.22 ... go-1.27 (GOROOTs): also builds the
+#						oracle of test/generator and compares with it to the ns
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+corpus=${GCTRACE_CORPUS:-$here/../../../shared/corpus/go-exec}
+if [ ! -d "$corpus" ]; then
+	echo "no corpus at $corpus; GCTRACE_CORPUS says where it is" >&2
+	exit 1
+fi
+corpus=$(cd "$corpus" && pwd)
+export PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1
+
+status=0
+python3 -m compare corpus "$corpus" || status=1
+
+if [ -n "${GCTRACE_TOOLCHAINS:-}" ]; then
+	scratch=${GCTRACE_GENERATOR_SCRATCH:-$(mktemp -d)}
+	"$here/../generator/make.sh" --oracle-only "$GCTRACE_TOOLCHAINS" "$scratch"
+	mkdir -p "$scratch/corpus"
+	(cd "$corpus" && find . -name '*.trace' -o -name '*.trace.gz' | sed 's,^\./,,' | LC_ALL=C sort) |
+		xargs -d '\n' "$scratch/oracle" -root "$corpus" -out "$scratch/corpus"
+	python3 -m compare exact "$corpus" "$scratch/corpus" || status=1
+fi
+exit $status
