@@ -258,18 +258,6 @@ gt_tables_check(GtTables *tables, uint64_t offset, GtStatus *status)
 	return GT_OK;
 }
 
-bool
-gt_tables_has_string(const GtTables *tables, uint64_t id)
-{
-	return id == 0 || index_find(&tables->string_index, id) != NULL;
-}
-
-bool
-gt_tables_has_stack(const GtTables *tables, uint64_t id)
-{
-	return id == 0 || index_find(&tables->stack_index, id) != NULL;
-}
-
 GtStr
 gt_tables_string(const GtTables *tables, uint64_t id)
 {

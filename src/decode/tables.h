@@ -69,9 +69,27 @@ extern GtCode gt_tables_add_stacks(GtTables *tables, const uint8_t *bytes, size_
 /* Do all frames refer to strings that exist? */
 extern GtCode gt_tables_check(GtTables *tables, uint64_t offset, GtStatus *status);
 
+static inline bool
+gt_index_has(const GtIndex *index, uint64_t id)
+{
+	if (id < index->dense_capacity)
+		return index->dense[id] != 0;
+	return gt_map_get(&index->sparse, (int64_t) id) != NULL;
+}
+
 /* Id 0 is the empty string and no stack, and always there. */
-extern bool gt_tables_has_string(const GtTables *tables, uint64_t id);
-extern bool gt_tables_has_stack(const GtTables *tables, uint64_t id);
+static inline bool
+gt_tables_has_string(const GtTables *tables, uint64_t id)
+{
+	return id == 0 || gt_index_has(&tables->string_index, id);
+}
+
+static inline bool
+gt_tables_has_stack(const GtTables *tables, uint64_t id)
+{
+	return id == 0 || gt_index_has(&tables->stack_index, id);
+}
+
 extern GtStr gt_tables_string(const GtTables *tables, uint64_t id);
 
 /*

@@ -128,9 +128,7 @@ v2_open(const GtDecodeConfig *config, GtStatus *status)
 		gt_fail(status, GT_NO_MEMORY, 0, "out of memory for a decoder");
 		return NULL;
 	}
-	self->emitter.sink = &config->sink;
-	self->emitter.want = config->want;
-	self->emitter.tables = &self->generation.tables;
+	v2_emitter_init(&self->emitter, &config->sink, config->want, &self->generation.tables);
 	return (GtDecoder *) self;
 }
 

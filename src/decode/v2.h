@@ -21,6 +21,9 @@
 /* Nothing is stamped later than this, so that sums cannot overflow. */
 #define V2_TIME_MAX (INT64_MAX / 4)
 
+/* Ticks are 64 ns nearly everywhere; so few that a batch of them cannot overflow. */
+#define V2_WHOLE_TICK_MAX 4096
+
 #define V2_NO_BATCH UINT32_MAX
 
 /* Zeros behind the last batch, so that the fast path may read past its end. */
@@ -63,7 +66,7 @@ typedef struct V2Generation
 	uint64_t	min_ticks;
 	bool		has_ticks;
 	double		tick_ns;		/* ns per tick; 0 = no frequency yet */
-	uint64_t	whole_tick_ns;	/* the same when it is a whole number, else 0 */
+	uint64_t	whole_tick_ns;	/* the same when it is a small whole number, else 0 */
 	uint64_t	snapshot_ticks;
 	bool		has_snapshot;
 	uint8_t    *bytes;			/* contents of all kept batches */
@@ -110,6 +113,15 @@ v2_ticks_to_ns(const V2Generation *generation, uint64_t ticks)
 	return ns < (double) V2_TIME_MAX ? (int64_t) ns : V2_TIME_MAX;
 }
 
+/* The same for the time between two events; below V2_TIME_MAX. */
+static inline int64_t
+v2_delta_to_ns(const V2Generation *generation, uint64_t delta)
+{
+	if (generation->whole_tick_ns != 0 && delta <= UINT32_MAX)
+		return (int64_t) (delta * generation->whole_tick_ns);
+	return v2_ticks_to_ns(generation, delta);
+}
+
 /* One event as it stands in a batch. */
 typedef struct V2Event
 {
@@ -120,10 +132,50 @@ typedef struct V2Event
 
 /*
  * Reads the event at *position, whose time is *time plus its delta.  False
- * when it is not one; then *position is where.
+ * when it is not one.  May look behind `end`, up to the padding.
  */
-extern bool v2_read_event(const V2Generation *generation, const uint8_t **position,
-						  const uint8_t *end, int64_t *time, V2Event *event);
+static inline bool
+v2_read_event(const V2Generation *generation, const uint8_t **position,
+			  const uint8_t *end, int64_t *time, V2Event *event)
+{
+	const uint8_t *p = *position;
+	const V2Spec *spec;
+	bool		bad = false;
+	uint64_t	delta;
+
+	event->type = *p++;
+	spec = &v2_specs[event->type];
+	if (spec->name == NULL)
+		return false;
+	delta = gt_varint_padded(&p, &bad);
+	for (int i = 0; i < spec->nargs; i++)
+		event->args[i] = gt_varint_padded(&p, &bad);
+	if (p > end || bad)
+		return false;
+	*time += v2_delta_to_ns(generation, delta);
+	if (*time > V2_TIME_MAX)
+		*time = V2_TIME_MAX;
+	event->time = *time;
+	*position = p;
+	return true;
+}
+
+/* What an event refers to that the tables lack: "stack", "string" or NULL. */
+static inline const char *
+v2_missing_reference(const GtTables *tables, const V2Event *event)
+{
+	const V2Spec *spec = &v2_specs[event->type];
+
+	if (spec->stack_arg && !gt_tables_has_stack(tables, event->args[spec->stack_arg - 1]))
+		return "stack";
+	if (spec->other_stack_arg && !gt_tables_has_stack(tables, event->args[spec->other_stack_arg - 1]))
+		return "stack";
+	if (spec->string_arg && !gt_tables_has_string(tables, event->args[spec->string_arg - 1]))
+		return "string";
+	if (spec->other_string_arg && !gt_tables_has_string(tables, event->args[spec->other_string_arg - 1]))
+		return "string";
+	return NULL;
+}
 
 /* The scheduling context of an event. */
 typedef struct V2Context
@@ -138,6 +190,7 @@ typedef struct V2Emitter
 {
 	const GtSink *sink;
 	uint32_t	want;
+	bool		wanted[V2_TYPE_BYTES];	/* by type, from `want` */
 	int64_t		zero;			/* trace clock, ns */
 	GtTables   *tables;
 	uint64_t	events;			/* of the generation, as Go's reader counts */
@@ -151,9 +204,25 @@ typedef struct V2Extra
 	uint64_t	reason;			/* string id of the pause that STWEnd ends */
 } V2Extra;
 
+extern void v2_emitter_init(V2Emitter *emitter, const GtSink *sink, uint32_t want,
+							GtTables *tables);
+
 /* False when the sink refused for want of memory. */
-extern bool v2_emit(V2Emitter *emitter, const V2Event *event, const V2Context *context,
-					const V2Extra *extra);
+extern bool v2_emit_wanted(const V2Emitter *emitter, const V2Event *event,
+						   const V2Context *context, const V2Extra *extra);
+
+/* Counts the event, and emits it if it is wanted. */
+static inline bool
+v2_emit(V2Emitter *emitter, const V2Event *event, const V2Context *context,
+		const V2Extra *extra)
+{
+	emitter->events++;
+	if (event->time > emitter->last_time)
+		emitter->last_time = event->time;
+	return !emitter->wanted[event->type] ||
+		v2_emit_wanted(emitter, event, context, extra);
+}
+
 extern bool v2_emit_go_state(V2Emitter *emitter, const V2Context *context, int64_t time,
 							 int64_t goroutine, GtGoState from, GtGoState to);
 

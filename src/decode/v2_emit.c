@@ -115,19 +115,23 @@ fill_details(GtEvent *out, const V2Emitter *emitter, const V2Event *event,
 	}
 }
 
+void
+v2_emitter_init(V2Emitter *emitter, const GtSink *sink, uint32_t want, GtTables *tables)
+{
+	memset(emitter, 0, sizeof(*emitter));
+	emitter->sink = sink;
+	emitter->want = want;
+	emitter->tables = tables;
+	for (size_t type = 0; type < V2_EVENT_TYPES; type++)
+		emitter->wanted[type] = (shapes[type].want & want) != 0 || (want & GT_WANT_ALL) != 0;
+}
+
 bool
-v2_emit(V2Emitter *emitter, const V2Event *event, const V2Context *context,
-		const V2Extra *extra)
+v2_emit_wanted(const V2Emitter *emitter, const V2Event *event, const V2Context *context,
+			   const V2Extra *extra)
 {
 	const V2Spec *spec = &v2_specs[event->type];
 	GtEvent		out;
-
-	emitter->events++;
-	if (event->time > emitter->last_time)
-		emitter->last_time = event->time;
-	if ((shapes[event->type].want & emitter->want) == 0 &&
-		(emitter->want & GT_WANT_ALL) == 0)
-		return true;
 
 	memset(&out, 0, sizeof(out));
 	out.kind = shapes[event->type].want ? shapes[event->type].kind : GT_EVENT_OTHER;

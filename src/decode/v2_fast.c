@@ -23,7 +23,7 @@ v2_fast_create(const GtAlloc *alloc)
 	if (fast == NULL)
 		return NULL;
 	fast->alloc = alloc;
-	gt_map_init(&fast->roaming, alloc, 0);
+	gt_map_init(&fast->roaming, alloc, sizeof(WindowRange));
 	gt_map_init(&fast->open, alloc, 0);
 	gt_map_init(&fast->sequences, alloc, sizeof(uint64_t));
 	return fast;
@@ -40,18 +40,21 @@ v2_fast_free(V2Fast *fast)
 	gt_free(fast->alloc, fast->facts);
 	gt_free(fast->alloc, fast->starts);
 	gt_free(fast->alloc, fast->order);
-	gt_free(fast->alloc, fast->fact_thread);
+	gt_free(fast->alloc, fast->order_thread);
+	gt_free(fast->alloc, fast->notes);
+	gt_free(fast->alloc, fast->windows);
+	gt_free(fast->alloc, fast->spans);
 	gt_free(fast->alloc, fast->front);
 	gt_free(fast->alloc, fast);
 }
 
 static void
-set_actions(V2Fast *fast, Action action, uint32_t want, const uint8_t *types, size_t count)
+set_actions(V2Fast *fast, uint8_t action, uint32_t want, const uint8_t *types, size_t count)
 {
 	if (want != 0 && (fast->want & want) == 0)
 		return;
 	for (size_t i = 0; i < count; i++)
-		fast->actions[types[i]] = (uint8_t) action;
+		fast->actions[types[i]] = action;
 }
 
 #define SET_ACTIONS(action, want, ...) \
@@ -63,17 +66,14 @@ set_actions(V2Fast *fast, Action action, uint32_t want, const uint8_t *types, si
 static void
 choose_actions(V2Fast *fast)
 {
-	memset(fast->actions, ACTION_INVALID, sizeof(fast->actions));
-	for (size_t type = 0; type < V2_EVENT_TYPES; type++)
-	{
-		if (v2_specs[type].name != NULL)
-			fast->actions[type] = ACTION_SKIP;
-	}
+	for (size_t type = 0; type < V2_TYPE_BYTES; type++)
+		fast->actions[type] = v2_specs[type].name ? v2_specs[type].nargs : ACTION_INVALID;
+	SET_ACTIONS(ACTION_START, 0, V2_GO_START);
+	SET_ACTIONS(ACTION_STOP, 0, V2_GO_STOP, V2_GO_BLOCK);
 	SET_ACTIONS(ACTION_CONTEXT, 0,
-				V2_GO_START, V2_GO_STOP, V2_GO_BLOCK, V2_GO_DESTROY,
-				V2_GO_DESTROY_SYSCALL, V2_GO_SYSCALL_BEGIN, V2_GO_SYSCALL_END_BLOCKED,
-				V2_GO_CREATE_SYSCALL, V2_GO_SWITCH, V2_GO_SWITCH_DESTROY,
-				V2_GO_STATUS, V2_GO_STATUS_STACK,
+				V2_GO_DESTROY, V2_GO_DESTROY_SYSCALL, V2_GO_SYSCALL_BEGIN,
+				V2_GO_SYSCALL_END_BLOCKED, V2_GO_CREATE_SYSCALL,
+				V2_GO_SWITCH, V2_GO_SWITCH_DESTROY, V2_GO_STATUS, V2_GO_STATUS_STACK,
 				V2_PROC_START, V2_PROC_STOP, V2_PROC_STEAL, V2_PROC_STATUS);
 	SET_ACTIONS(ACTION_FACT, GT_WANT_GC, V2_GC_ACTIVE, V2_GC_BEGIN, V2_GC_END);
 	SET_ACTIONS(ACTION_FACT, GT_WANT_STW, V2_STW_BEGIN, V2_STW_END);
@@ -83,21 +83,14 @@ choose_actions(V2Fast *fast)
 	SET_ACTIONS(ACTION_FACT, GT_WANT_LABEL, V2_GO_LABEL);
 	if (fast->origins)
 		SET_ACTIONS(ACTION_FACT, 0, V2_GO_CREATE, V2_GO_CREATE_BLOCKED);
-	if (fast->rescan)
-		SET_ACTIONS(ACTION_CONTEXT, 0, V2_GO_UNBLOCK, V2_GO_SYSCALL_END);
 }
 
 static void
-begin_scan(V2Fast *fast)
+begin_threads(V2Fast *fast, FastPhase phase)
 {
-	choose_actions(fast);
-	fast->phase = FAST_SCAN;
+	fast->phase = phase;
 	fast->thread = 0;
 	fast->batch = V2_NO_BATCH;
-	fast->fact_count = 0;
-	fast->order_count = 0;
-	fast->emitted = 0;
-	fast->last_time = 0;
 }
 
 void
@@ -108,9 +101,14 @@ v2_fast_begin(V2Fast *fast, V2Generation *generation, uint32_t want)
 	fast->states = (want & GT_WANT_ASSIST) && (want & GT_WANT_GO_STATE);
 	/* only there do strangers carry the labels of mark workers */
 	fast->origins = (want & GT_WANT_GO_ORIGIN) && generation->version >= 26;
-	fast->rescan = false;
+	fast->fact_count = 0;
+	fast->start_count = 0;
+	fast->order_count = 0;
+	fast->emitted = 0;
+	fast->last_time = 0;
 	gt_map_clear(&fast->roaming);
-	begin_scan(fast);
+	choose_actions(fast);
+	begin_threads(fast, FAST_SCAN);
 }
 
 static V2FastResult
@@ -119,16 +117,34 @@ run_scan(V2Fast *fast)
 	bool		done;
 	V2FastResult result = v2_fast_scan(fast, BATCHES_PER_RUN, &done);
 
-	if (result != V2_FAST_MORE || !done)
-		return result;
-	if (fast->roaming.count > 0 && !fast->rescan)
-	{
-		fast->rescan = true;
-		begin_scan(fast);
-	}
-	else
+	if (done)
+		fast->phase = fast->roaming.count > 0 ? FAST_WINDOWS : FAST_MERGE;
+	return result;
+}
+
+static V2FastResult
+run_windows(V2Fast *fast)
+{
+	begin_threads(fast, FAST_STATES);
+	return v2_fast_find_windows(fast);
+}
+
+static V2FastResult
+run_states(V2Fast *fast)
+{
+	bool		done;
+	V2FastResult result = v2_fast_scan_states(fast, BATCHES_PER_RUN, &done);
+
+	if (done)
 		fast->phase = FAST_MERGE;
-	return V2_FAST_MORE;
+	return result;
+}
+
+static V2FastResult
+run_merge(V2Fast *fast)
+{
+	fast->phase = FAST_EMIT;
+	return v2_fast_merge(fast);
 }
 
 static void
@@ -161,7 +177,7 @@ run_emit(V2Fast *fast, V2Emitter *emitter)
 	{
 		const Fact *fact = &fast->facts[fast->order[fast->emitted]];
 		V2Context	context = {fact->goroutine, fact->proc,
-		fast->generation->threads[fast->fact_thread[fast->emitted]].thread};
+		fast->generation->threads[fast->order_thread[fast->emitted]].thread};
 		V2Event		event;
 		V2Extra		extra;
 
@@ -185,9 +201,14 @@ v2_fast_run(V2Fast *fast, V2Emitter *emitter, GtStatus *status)
 		case FAST_SCAN:
 			result = run_scan(fast);
 			break;
+		case FAST_WINDOWS:
+			result = run_windows(fast);
+			break;
+		case FAST_STATES:
+			result = run_states(fast);
+			break;
 		case FAST_MERGE:
-			result = v2_fast_merge(fast);
-			fast->phase = FAST_EMIT;
+			result = run_merge(fast);
 			break;
 		default:
 			result = run_emit(fast, emitter);

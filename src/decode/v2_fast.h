@@ -2,9 +2,10 @@
  * v2_fast.h
  *		Shared inside the fast path.
  *
- *		v2_fast.c		its steps for one generation
- *		v2_fast_scan.c	finding the facts in the batches of each thread
- *		v2_fast_merge.c	bringing the facts of all threads into one order
+ *		v2_fast.c			its steps for one generation
+ *		v2_fast_scan.c		finding the facts in the batches of each thread
+ *		v2_fast_states.c	what assisting goroutines do on other threads
+ *		v2_fast_merge.c		bringing all that into one order
  */
 #ifndef GCTRACE_V2_FAST_H
 #define GCTRACE_V2_FAST_H
@@ -17,21 +18,22 @@ typedef struct Fact
 {
 	int64_t		time;			/* trace clock, ns */
 	int64_t		goroutine;		/* context; GT_NONE */
-	int64_t		subject;		/* goroutine whose history it is part of; GT_NONE */
-	uint64_t	sequence;		/* of the subject's stint */
+	uint64_t	sequence;		/* of the stint of v2_fact_subject */
+	uint64_t	position;		/* in V2Generation.bytes: its thread's order */
 	uint64_t	args[3];
 	int32_t		proc;
 	uint8_t		type;			/* V2_* */
 } Fact;
 
-/* What the scan does with a type of event. */
-typedef enum Action
+/* What the scan does with a type of event; up to V2_MAX_ARGS: skip so many numbers. */
+enum
 {
-	ACTION_INVALID,
-	ACTION_SKIP,
-	ACTION_CONTEXT,				/* changes goroutine or proc of the thread */
-	ACTION_FACT					/* may be a fact */
-} Action;
+	ACTION_START = 8,			/* a goroutine starts to run */
+	ACTION_STOP,				/* the running goroutine stops */
+	ACTION_CONTEXT,				/* other changes of goroutine or proc */
+	ACTION_FACT,				/* may be a fact */
+	ACTION_INVALID
+};
 
 /* Where the scan of a thread stands. */
 typedef struct ThreadScan
@@ -41,14 +43,39 @@ typedef struct ThreadScan
 	int64_t		goroutine;
 	int64_t		proc;
 	uint64_t	sequence;		/* of the goroutine's stint */
+	uint64_t	position;		/* of the event being looked at */
 	bool		labelled;		/* a worker's label came in this stint */
-	bool		roams;			/* the goroutine is one of V2Fast.roaming */
 	bool		assisting;		/* in an assist that began in this stint */
 } ThreadScan;
+
+/* What the first scan leaves for the second, per batch. */
+typedef struct BatchNote
+{
+	int64_t		goroutine;		/* on the thread when the batch begins */
+	uint64_t	sequence;
+	int64_t		end_time;
+} BatchNote;
+
+/* A stretch of time in which a goroutine was in an assist. */
+typedef struct Window
+{
+	int64_t		goroutine;
+	int64_t		start;
+	int64_t		end;
+} Window;
+
+/* Windows of one goroutine: a part of V2Fast.windows. */
+typedef struct WindowRange
+{
+	uint32_t	first;
+	uint32_t	count;
+} WindowRange;
 
 typedef enum FastPhase
 {
 	FAST_SCAN,
+	FAST_WINDOWS,
+	FAST_STATES,
 	FAST_MERGE,
 	FAST_EMIT
 } FastPhase;
@@ -59,25 +86,35 @@ struct V2Fast
 	V2Generation *generation;
 	uint32_t	want;
 	FastPhase	phase;
-	bool		states;			/* states of roaming goroutines are wanted */
+	bool		states;			/* states of assisting goroutines are wanted */
 	bool		origins;		/* creation and end of goroutines are wanted */
-	bool		rescan;			/* second scan, with `roaming` known */
-	uint8_t		actions[256];
+	uint8_t		actions[V2_TYPE_BYTES];
 	size_t		thread;			/* index of the thread being scanned */
 	uint32_t	batch;			/* its next batch, or V2_NO_BATCH */
 	ThreadScan	scan;
 	int64_t		last_time;
-	GtMap		roaming;		/* goroutines whose assists outlast a stint */
-	Fact	   *facts;			/* thread by thread */
+	BatchNote  *notes;			/* by batch */
+	size_t		note_capacity;
+	GtMap		roaming;		/* goroutine whose assist outlasts a stint ->
+								 * WindowRange */
+	Window	   *windows;		/* by goroutine, then time */
+	size_t		window_count;
+	size_t		window_capacity;
+	Window	   *spans;			/* their union, by time */
+	size_t		span_count;
+	size_t		span_capacity;
+	Fact	   *facts;			/* by scan and thread */
 	size_t		fact_count;
 	size_t		fact_capacity;
-	size_t	   *starts;			/* first fact of each thread, and the end */
+	size_t	   *starts;			/* first fact of each scan and thread, and the
+								 * end */
+	size_t		start_count;
 	size_t		start_capacity;
 	uint32_t   *order;			/* facts in order of time */
 	size_t		order_capacity;
 	size_t		order_count;
-	uint32_t   *fact_thread;	/* index of the thread of each in `order` */
-	size_t		fact_thread_capacity;
+	uint32_t   *order_thread;	/* index of the thread of each in `order` */
+	size_t		order_thread_capacity;
 	size_t		emitted;
 	V2Front    *front;
 	size_t		front_capacity;
@@ -85,8 +122,40 @@ struct V2Fast
 	GtMap		sequences;		/* for the check: last sequence by goroutine */
 };
 
+/* The goroutine whose history the event is part of; GT_NONE: nobody's. */
+static inline int64_t
+v2_fact_subject(const Fact *fact)
+{
+	switch (fact->type)
+	{
+		case V2_GO_START:
+		case V2_GO_UNBLOCK:
+		case V2_GO_STATUS:
+		case V2_GO_STATUS_STACK:
+		case V2_ASSIST_ACTIVE:
+			return (int64_t) fact->args[0];
+		case V2_GO_CREATE:
+		case V2_GO_CREATE_BLOCKED:
+			return GT_NONE;
+		default:
+			return fact->goroutine;
+	}
+}
+
+extern bool v2_fast_add(V2Fast *fast, const ThreadScan *scan, const V2Event *event,
+						uint64_t sequence);
+
+/* Notes where the facts of the next thread begin; false: memory refused. */
+extern bool v2_fast_begin_thread(V2Fast *fast);
+
 /* Scans the next batches; *done when all threads are through. */
 extern V2FastResult v2_fast_scan(V2Fast *fast, int batches, bool *done);
+
+/* From the facts of the scan: when were which goroutines in an assist? */
+extern V2FastResult v2_fast_find_windows(V2Fast *fast);
+
+/* Scans the next batches for states within the windows. */
+extern V2FastResult v2_fast_scan_states(V2Fast *fast, int batches, bool *done);
 
 /* Fills `order`; V2_FAST_UNSURE when the order of facts is not certain. */
 extern V2FastResult v2_fast_merge(V2Fast *fast);

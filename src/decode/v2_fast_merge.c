@@ -51,17 +51,23 @@ sift_down(V2Front *front, size_t count, size_t i)
 
 /* --- facts at one instant --- */
 
-/* Must b go before a, both at one instant on different threads? */
+/* Must fact b go before fact a, both at one instant? */
 static bool
-must_precede(const Fact *b, const Fact *a)
+must_precede(const V2Fast *fast, uint32_t b, uint32_t a, bool same_thread)
 {
-	return b->subject == a->subject && a->subject != GT_NONE && b->sequence < a->sequence;
+	const Fact *first = &fast->facts[b],
+			   *second = &fast->facts[a];
+	int64_t		subject = v2_fact_subject(first);
+
+	if (same_thread)
+		return first->position != second->position ? first->position < second->position : b < a;
+	return subject != GT_NONE && subject == v2_fact_subject(second) &&
+		first->sequence < second->sequence;
 }
 
 /*
- * Orders the facts of one instant, which come thread by thread: always the
- * first whose predecessors, on its thread and in its goroutine's history, are
- * all placed.
+ * Orders the facts of one instant: always the first whose predecessors, on its
+ * thread and in its goroutine's history, are all placed.
  */
 static bool
 order_tie(const V2Fast *fast, uint32_t *order, uint32_t *threads, size_t count)
@@ -78,8 +84,7 @@ order_tie(const V2Fast *fast, uint32_t *order, uint32_t *threads, size_t count)
 			{
 				if (j == i)
 					continue;
-				if (threads[j] == threads[i] ? order[j] < order[i] :
-					must_precede(&fast->facts[order[j]], &fast->facts[order[i]]))
+				if (must_precede(fast, order[j], order[i], threads[j] == threads[i]))
 					free = false;
 			}
 			if (free)
@@ -136,14 +141,27 @@ tie_is_certain(const V2Fast *fast, const uint32_t *order, const uint32_t *thread
 	return true;
 }
 
+/* Are they of one thread, and in its order already? */
+static bool
+is_one_run(const V2Fast *fast, const uint32_t *order, const uint32_t *threads, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+	{
+		if (threads[i] != threads[0] ||
+			fast->facts[order[i]].position < fast->facts[order[i - 1]].position)
+			return false;
+	}
+	return true;
+}
+
 static bool
 settle_tie(const V2Fast *fast, size_t first, size_t count)
 {
 	uint32_t   *order = fast->order + first,
-			   *threads = fast->fact_thread + first;
+			   *threads = fast->order_thread + first;
 
-	if (count == 1 || threads[0] == threads[count - 1])
-		return true;			/* they come thread by thread: it is one thread */
+	if (count == 1 || is_one_run(fast, order, threads, count))
+		return true;
 	return count <= TIE_MAX && tie_is_certain(fast, order, threads, count) &&
 		order_tie(fast, order, threads, count);
 }
@@ -181,7 +199,7 @@ range_key(const Fact *fact)
 		case V2_SWEEP_END:
 			return -2 - (int64_t) fact->proc;
 		default:
-			return fact->subject;
+			return v2_fact_subject(fact);
 	}
 }
 
@@ -206,11 +224,12 @@ check_range(Check *check, const Fact *fact)
 static V2FastResult
 check_sequence(Check *check, const Fact *fact)
 {
+	int64_t		subject = v2_fact_subject(fact);
 	uint64_t   *last;
 
-	if (fact->subject == GT_NONE || fact->subject == GT_MAP_FREE)
-		return fact->subject == GT_NONE ? V2_FAST_MORE : V2_FAST_UNSURE;
-	last = gt_map_put(&check->fast->sequences, fact->subject, NULL);
+	if (subject == GT_NONE || subject == GT_MAP_FREE)
+		return subject == GT_NONE ? V2_FAST_MORE : V2_FAST_UNSURE;
+	last = gt_map_put(&check->fast->sequences, subject, NULL);
 	if (last == NULL)
 		return V2_FAST_FAILED;
 	if (fact->sequence < *last)
@@ -278,7 +297,7 @@ check_all(V2Fast *fast)
 	for (size_t i = 0; i < fast->order_count; i++)
 	{
 		V2FastResult result = check_fact(&check, &fast->facts[fast->order[i]],
-										 fast->fact_thread[i]);
+										 fast->order_thread[i]);
 
 		if (result != V2_FAST_MORE)
 			return result;
@@ -294,10 +313,10 @@ reserve(V2Fast *fast)
 	return fast->fact_count < UINT32_MAX &&
 		gt_reserve(fast->alloc, (void **) &fast->order, &fast->order_capacity,
 				   fast->fact_count, sizeof(uint32_t)) &&
-		gt_reserve(fast->alloc, (void **) &fast->fact_thread, &fast->fact_thread_capacity,
+		gt_reserve(fast->alloc, (void **) &fast->order_thread, &fast->order_thread_capacity,
 				   fast->fact_count, sizeof(uint32_t)) &&
 		gt_reserve(fast->alloc, (void **) &fast->front, &fast->front_capacity,
-				   fast->generation->thread_count, sizeof(V2Front));
+				   fast->start_count, sizeof(V2Front));
 }
 
 static size_t
@@ -305,7 +324,7 @@ fill_front(V2Fast *fast)
 {
 	size_t		count = 0;
 
-	for (size_t i = 0; i < fast->generation->thread_count; i++)
+	for (size_t i = 0; i < fast->start_count; i++)
 	{
 		if (fast->starts[i] == fast->starts[i + 1])
 			continue;
@@ -318,14 +337,15 @@ fill_front(V2Fast *fast)
 	return count;
 }
 
-/* Takes a thread's facts while they come before all others. */
+/* Takes the facts of a thread and scan while they come before all others. */
 static bool
 take_run(V2Fast *fast, size_t *next, size_t *front_count)
 {
 	V2Front    *first = &fast->front[0];
-	uint32_t	thread = first->cursor;
-	size_t		fact = next[thread],
-				end = fast->starts[thread + 1];
+	uint32_t	run = first->cursor;
+	uint32_t	thread = run % (uint32_t) fast->generation->thread_count;
+	size_t		fact = next[run],
+				end = fast->starts[run + 1];
 	int64_t		limit = INT64_MAX,
 				before = first->time;
 
@@ -338,15 +358,15 @@ take_run(V2Fast *fast, size_t *next, size_t *front_count)
 			return false;
 		before = fast->facts[fact].time;
 		fast->order[fast->order_count] = (uint32_t) fact++;
-		fast->fact_thread[fast->order_count++] = thread;
+		fast->order_thread[fast->order_count++] = thread;
 	} while (fact < end && fast->facts[fact].time < limit);
-	/* facts of one instant stay together, thread by thread */
+	/* facts of one instant stay together */
 	while (fact < end && fast->facts[fact].time == before)
 	{
 		fast->order[fast->order_count] = (uint32_t) fact++;
-		fast->fact_thread[fast->order_count++] = thread;
+		fast->order_thread[fast->order_count++] = thread;
 	}
-	next[thread] = fact;
+	next[run] = fact;
 	if (fact == end)
 		fast->front[0] = fast->front[--*front_count];
 	else
@@ -380,10 +400,10 @@ v2_fast_merge(V2Fast *fast)
 
 	if (!reserve(fast))
 		return V2_FAST_FAILED;
-	next = gt_alloc(fast->alloc, fast->generation->thread_count * sizeof(size_t));
+	next = gt_alloc(fast->alloc, fast->start_count * sizeof(size_t));
 	if (next == NULL)
 		return V2_FAST_FAILED;
-	for (size_t i = 0; i < fast->generation->thread_count; i++)
+	for (size_t i = 0; i < fast->start_count; i++)
 		next[i] = fast->starts[i];
 	fast->order_count = 0;
 	front_count = fill_front(fast);

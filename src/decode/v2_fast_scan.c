@@ -9,58 +9,8 @@
  */
 #include "decode/v2_fast.h"
 
-/* Reads a number where the bytes behind the batch are readable too. */
-static inline uint64_t
-number(const uint8_t **position, bool *odd)
-{
-	const uint8_t *p = *position;
-	uint64_t	result = *p++;
-
-	if (result >= 0x80)
-	{
-		int			shift = 7;
-
-		result &= 0x7f;
-		for (;;)
-		{
-			uint8_t		byte = *p++;
-
-			result |= (uint64_t) (byte & 0x7f) << shift;
-			if (byte < 0x80)
-				break;
-			shift += 7;
-			if (shift > 56)
-			{
-				/* a tenth byte, or more: rare enough to be left to others */
-				if (shift > 63)
-				{
-					*odd = true;
-					break;
-				}
-			}
-		}
-	}
-	*position = p;
-	return result;
-}
-
-static inline void
-skip_numbers(const uint8_t **position, int count)
-{
-	const uint8_t *p = *position;
-
-	/* runs of continuation bytes end at the zeros behind the last batch */
-	while (count-- > 0)
-	{
-		while (*p++ >= 0x80)
-			;
-	}
-	*position = p;
-}
-
-static bool
-add_fact(V2Fast *fast, const ThreadScan *scan, const V2Event *event, int64_t subject,
-		 uint64_t sequence)
+bool
+v2_fast_add(V2Fast *fast, const ThreadScan *scan, const V2Event *event, uint64_t sequence)
 {
 	Fact	   *fact;
 
@@ -70,8 +20,8 @@ add_fact(V2Fast *fast, const ThreadScan *scan, const V2Event *event, int64_t sub
 	fact = &fast->facts[fast->fact_count++];
 	fact->time = scan->time;
 	fact->goroutine = scan->goroutine;
-	fact->subject = subject;
 	fact->sequence = sequence;
+	fact->position = scan->position;
 	fact->proc = (int32_t) scan->proc;
 	fact->type = event->type;
 	for (int i = 0; i < 3; i++)
@@ -79,94 +29,72 @@ add_fact(V2Fast *fast, const ThreadScan *scan, const V2Event *event, int64_t sub
 	return true;
 }
 
-static bool
-is_roaming(const V2Fast *fast, int64_t goroutine)
+bool
+v2_fast_begin_thread(V2Fast *fast)
 {
-	return fast->rescan && gt_map_get(&fast->roaming, goroutine) != NULL;
+	if (!gt_reserve(fast->alloc, (void **) &fast->starts, &fast->start_capacity,
+					fast->start_count + 2, sizeof(size_t)))
+		return false;
+	fast->starts[fast->start_count++] = fast->fact_count;
+	fast->starts[fast->start_count] = fast->fact_count;
+	return true;
 }
 
-static bool
-set_roaming(V2Fast *fast, int64_t goroutine)
-{
-	return fast->rescan || !fast->states ||
-		gt_map_put(&fast->roaming, goroutine, NULL) != NULL;
-}
-
-/* A goroutine starts to run on the thread. */
 static void
-enter(const V2Fast *fast, ThreadScan *scan, int64_t goroutine, uint64_t sequence)
+enter(ThreadScan *scan, int64_t goroutine, uint64_t sequence)
 {
 	scan->goroutine = goroutine;
 	scan->sequence = sequence;
 	scan->labelled = false;
 	scan->assisting = false;
-	scan->roams = is_roaming(fast, goroutine);
 }
 
-/* The goroutine of the thread stops running; `type` says how. */
 static bool
-leave(V2Fast *fast, ThreadScan *scan, V2Event *event)
+set_roaming(V2Fast *fast, int64_t goroutine)
+{
+	return !fast->states || gt_map_put(&fast->roaming, goroutine, NULL) != NULL;
+}
+
+/* The goroutine of the thread stops running; the event says how. */
+static bool
+leave(V2Fast *fast, ThreadScan *scan, const V2Event *event)
 {
 	bool		ends = event->type == V2_GO_DESTROY || event->type == V2_GO_DESTROY_SYSCALL;
 
 	if (scan->assisting && !set_roaming(fast, scan->goroutine))
 		return false;
-	if (scan->goroutine != GT_NONE &&
-		(scan->roams || scan->labelled || (ends && fast->origins)) &&
-		!add_fact(fast, scan, event, scan->goroutine, scan->sequence))
+	if (scan->goroutine != GT_NONE && (scan->labelled || (ends && fast->origins)) &&
+		!v2_fast_add(fast, scan, event, scan->sequence))
 		return false;
 	scan->labelled = false;
 	return true;
 }
 
-static void
-leave_thread(ThreadScan *scan)
-{
-	scan->goroutine = GT_NONE;
-	scan->assisting = false;
-	scan->roams = false;
-}
-
 static bool
 status_of_goroutine(V2Fast *fast, ThreadScan *scan, V2Event *event)
 {
-	int64_t		goroutine = (int64_t) event->args[0];
 	bool		has_stack = event->type == V2_GO_STATUS_STACK && event->args[3] != 0;
 
 	if (event->args[2] == V2_GO_RUNNING ||
 		(event->args[2] == V2_GO_SYSCALL && (int64_t) event->args[1] == scan->thread))
-		enter(fast, scan, goroutine, 0);
-	if ((has_stack && fast->origins) || is_roaming(fast, goroutine))
-	{
-		/* the thread is of no use later, the stack may be */
-		event->args[1] = has_stack ? event->args[3] : 0;
-		return add_fact(fast, scan, event, goroutine, 0);
-	}
-	return true;
+		enter(scan, (int64_t) event->args[0], 0);
+	if (!has_stack || !fast->origins)
+		return true;
+	/* the thread is of no use later, the stack is */
+	event->args[1] = event->args[3];
+	return v2_fast_add(fast, scan, event, 0);
 }
 
-/* A switch is seen as the end of one stint and the begin of another. */
+/* A switch is the end of one stint and the begin of another. */
 static bool
 switch_goroutine(V2Fast *fast, ThreadScan *scan, const V2Event *event)
 {
-	int64_t		next = (int64_t) event->args[0];
-	V2Event		part = {0};
+	V2Event		end = {0};
 
-	part.type = event->type == V2_GO_SWITCH ? V2_GO_BLOCK : V2_GO_DESTROY;
-	if (!leave(fast, scan, &part))
+	end.type = event->type == V2_GO_SWITCH ? V2_GO_BLOCK : V2_GO_DESTROY;
+	if (!leave(fast, scan, &end))
 		return false;
-	leave_thread(scan);
-	if (is_roaming(fast, next))
-	{
-		part.args[0] = event->args[0];
-		part.type = V2_GO_UNBLOCK;
-		if (!add_fact(fast, scan, &part, next, event->args[1]))
-			return false;
-		part.type = V2_GO_START;
-		if (!add_fact(fast, scan, &part, next, event->args[1]))
-			return false;
-	}
-	enter(fast, scan, next, event->args[1]);
+	enter(scan, (int64_t) event->args[0], event->args[1]);
 	return true;
 }
 
@@ -176,39 +104,26 @@ change_context(V2Fast *fast, ThreadScan *scan, V2Event *event)
 {
 	switch (event->type)
 	{
-		case V2_GO_START:
-			if (is_roaming(fast, (int64_t) event->args[0]) &&
-				!add_fact(fast, scan, event, (int64_t) event->args[0], event->args[1]))
-				return false;
-			enter(fast, scan, (int64_t) event->args[0], event->args[1]);
-			break;
 		case V2_GO_STOP:
 		case V2_GO_BLOCK:
 		case V2_GO_DESTROY:
 			if (!leave(fast, scan, event))
 				return false;
-			leave_thread(scan);
+			enter(scan, GT_NONE, 0);
 			break;
 		case V2_GO_DESTROY_SYSCALL:
 			if (!leave(fast, scan, event))
 				return false;
-			leave_thread(scan);
+			enter(scan, GT_NONE, 0);
 			scan->proc = GT_NONE;
 			break;
 		case V2_GO_SYSCALL_BEGIN:
 			return leave(fast, scan, event);
-		case V2_GO_SYSCALL_END:
-			return !scan->roams || add_fact(fast, scan, event, scan->goroutine, scan->sequence);
 		case V2_GO_SYSCALL_END_BLOCKED:
-			if (scan->roams && !add_fact(fast, scan, event, scan->goroutine, scan->sequence))
-				return false;
-			leave_thread(scan);
+			enter(scan, GT_NONE, 0);
 			break;
-		case V2_GO_UNBLOCK:
-			return !is_roaming(fast, (int64_t) event->args[0]) ||
-				add_fact(fast, scan, event, (int64_t) event->args[0], event->args[1]);
 		case V2_GO_CREATE_SYSCALL:
-			enter(fast, scan, (int64_t) event->args[0], 0);
+			enter(scan, (int64_t) event->args[0], 0);
 			break;
 		case V2_GO_SWITCH:
 		case V2_GO_SWITCH_DESTROY:
@@ -268,11 +183,9 @@ has_context(const ThreadScan *scan, uint8_t type)
 	}
 }
 
-/* Notes a fact; V2_FAST_MORE when all went well. */
 static V2FastResult
-note_fact(V2Fast *fast, ThreadScan *scan, V2Event *event)
+note_fact(V2Fast *fast, ThreadScan *scan, const V2Event *event)
 {
-	int64_t		subject = scan->goroutine;
 	uint64_t	sequence = scan->sequence;
 	bool		kept = true;
 
@@ -295,18 +208,31 @@ note_fact(V2Fast *fast, ThreadScan *scan, V2Event *event)
 			scan->assisting = false;
 			break;
 		case V2_ASSIST_ACTIVE:
-			subject = (int64_t) event->args[0];
 			sequence = 0;
-			kept = set_roaming(fast, subject);
-			break;
-		case V2_GO_CREATE:
-		case V2_GO_CREATE_BLOCKED:
-			subject = GT_NONE;
+			kept = set_roaming(fast, (int64_t) event->args[0]);
 			break;
 	}
-	if (!kept || !add_fact(fast, scan, event, subject, sequence))
+	return kept && v2_fast_add(fast, scan, event, sequence) ? V2_FAST_MORE : V2_FAST_FAILED;
+}
+
+/* An event that is more than a step in time; *position is at its arguments. */
+static V2FastResult
+look_at(V2Fast *fast, uint8_t type, const uint8_t **position, const uint8_t *end)
+{
+	ThreadScan *scan = &fast->scan;
+	bool		bad = false;
+	V2Event		event;
+
+	event.type = type;
+	for (int i = 0; i < v2_specs[type].nargs; i++)
+		event.args[i] = gt_varint_padded(position, &bad);
+	if (*position > end || bad || scan->time > V2_TIME_MAX)
+		return V2_FAST_UNSURE;
+	if (fast->actions[type] == ACTION_FACT)
+		return note_fact(fast, scan, &event);
+	if (!change_context(fast, scan, &event))
 		return V2_FAST_FAILED;
-	return V2_FAST_MORE;
+	return scan->proc == (int32_t) scan->proc ? V2_FAST_MORE : V2_FAST_UNSURE;
 }
 
 static V2FastResult
@@ -315,50 +241,62 @@ scan_batch(V2Fast *fast, const V2Batch *batch)
 	const V2Generation *generation = fast->generation;
 	const uint8_t *position = generation->bytes + batch->start,
 			   *end = position + batch->size;
-	uint64_t	tick_ns = generation->whole_tick_ns;
 	ThreadScan *scan = &fast->scan;
-	bool		odd = false;
-	V2Event		event;
+	int64_t		time = v2_ticks_to_ns(generation, batch->ticks);
+	bool		bad = false;
 
-	scan->time = v2_ticks_to_ns(generation, batch->ticks);
 	while (position < end)
 	{
+		const uint8_t *start = position;
 		uint8_t		type = *position++;
 		uint8_t		action = fast->actions[type];
-		uint64_t	delta;
-		int			nargs;
+		V2FastResult result;
 
-		if (action == ACTION_INVALID)
-			return V2_FAST_UNSURE;
-		nargs = v2_specs[type].nargs;
-		delta = number(&position, &odd);
-		scan->time += tick_ns != 0 && delta < (uint64_t) 1 << 32 ?
-			(int64_t) (delta * tick_ns) : v2_ticks_to_ns(generation, delta);
-		if (scan->time > V2_TIME_MAX)
-			return V2_FAST_UNSURE;
-		if (action == ACTION_SKIP)
+		time += v2_delta_to_ns(generation, gt_varint_padded(&position, &bad));
+		if (action <= V2_MAX_ARGS)
 		{
-			skip_numbers(&position, nargs);
+			position = gt_varint_skip(position, action);
 			continue;
 		}
-		event.type = type;
-		for (int i = 0; i < nargs; i++)
-			event.args[i] = number(&position, &odd);
-		if (position > end || odd)
-			return V2_FAST_UNSURE;
-		if (action == ACTION_FACT)
+		if (action == ACTION_START)
 		{
-			V2FastResult result = note_fact(fast, scan, &event);
+			int64_t		goroutine = (int64_t) gt_varint_padded(&position, &bad);
 
-			if (result != V2_FAST_MORE)
-				return result;
+			enter(scan, goroutine, gt_varint_padded(&position, &bad));
+			continue;
 		}
-		else if (!change_context(fast, scan, &event))
-			return V2_FAST_FAILED;
-		if (scan->proc != (int32_t) scan->proc)
+		if (action == ACTION_STOP && !scan->labelled && !scan->assisting)
+		{
+			position = gt_varint_skip(position, v2_specs[type].nargs);
+			enter(scan, GT_NONE, 0);
+			continue;
+		}
+		if (action == ACTION_INVALID)
 			return V2_FAST_UNSURE;
+		scan->time = time;
+		scan->position = (uint64_t) (start - generation->bytes);
+		result = look_at(fast, type, &position, end);
+		if (result != V2_FAST_MORE)
+			return result;
 	}
-	return position == end && !odd ? V2_FAST_MORE : V2_FAST_UNSURE;
+	scan->time = time;
+	return position == end && !bad && time <= V2_TIME_MAX ? V2_FAST_MORE : V2_FAST_UNSURE;
+}
+
+static V2FastResult
+scan_next_batch(V2Fast *fast)
+{
+	const V2Batch *batch = &fast->generation->batches[fast->batch];
+	BatchNote  *note = &fast->notes[fast->batch];
+	V2FastResult result;
+
+	note->goroutine = fast->scan.goroutine;
+	note->sequence = fast->scan.sequence;
+	result = scan_batch(fast, batch);
+	note->end_time = fast->scan.time;
+	fast->last_time = GT_MAX(fast->last_time, fast->scan.time);
+	fast->batch = batch->next;
+	return result;
 }
 
 static bool
@@ -366,42 +304,36 @@ begin_thread(V2Fast *fast)
 {
 	const V2Thread *thread = &fast->generation->threads[fast->thread];
 
-	if (!gt_reserve(fast->alloc, (void **) &fast->starts, &fast->start_capacity,
-					fast->thread + 2, sizeof(size_t)))
-		return false;
-	fast->starts[fast->thread] = fast->fact_count;
-	fast->starts[fast->thread + 1] = fast->fact_count;
 	fast->batch = thread->first;
 	fast->scan.thread = thread->thread;
 	fast->scan.proc = GT_NONE;
 	fast->scan.time = 0;
-	enter(fast, &fast->scan, GT_NONE, 0);
-	return true;
+	enter(&fast->scan, GT_NONE, 0);
+	return v2_fast_begin_thread(fast);
 }
 
 V2FastResult
 v2_fast_scan(V2Fast *fast, int batches, bool *done)
 {
 	*done = false;
+	if (!gt_reserve(fast->alloc, (void **) &fast->notes, &fast->note_capacity,
+					fast->generation->batch_count, sizeof(BatchNote)))
+		return V2_FAST_FAILED;
 	while (fast->thread < fast->generation->thread_count)
 	{
 		if (fast->batch == V2_NO_BATCH && !begin_thread(fast))
 			return V2_FAST_FAILED;
 		while (fast->batch != V2_NO_BATCH)
 		{
-			const V2Batch *batch = &fast->generation->batches[fast->batch];
 			V2FastResult result;
 
 			if (batches-- == 0)
 				return V2_FAST_MORE;
-			result = scan_batch(fast, batch);
+			result = scan_next_batch(fast);
 			if (result != V2_FAST_MORE)
 				return result;
-			fast->last_time = GT_MAX(fast->last_time, fast->scan.time);
-			fast->batch = batch->next;
 		}
 		fast->thread++;
-		fast->starts[fast->thread] = fast->fact_count;
 	}
 	*done = true;
 	return V2_FAST_MORE;

@@ -163,7 +163,7 @@ read_frequency(V2Generation *generation, const uint8_t **position, const uint8_t
 		return gt_fail(status, GT_DAMAGED, offset, "invalid clock frequency");
 	generation->tick_ns = 1.0 / ((double) per_second / 1e9);
 	generation->whole_tick_ns = 0;
-	if (generation->tick_ns >= 1 && generation->tick_ns < 1e9 &&
+	if (generation->tick_ns >= 1 && generation->tick_ns < V2_WHOLE_TICK_MAX &&
 		generation->tick_ns == (double) (uint64_t) generation->tick_ns)
 		generation->whole_tick_ns = (uint64_t) generation->tick_ns;
 	return GT_OK;
@@ -302,47 +302,6 @@ v2_generation_close(V2Generation *generation, bool stacks, GtStatus *status)
 }
 
 bool
-v2_read_event(const V2Generation *generation, const uint8_t **position,
-			  const uint8_t *end, int64_t *time, V2Event *event)
-{
-	const uint8_t *p = *position;
-	const V2Spec *spec;
-	uint64_t	delta;
-
-	event->type = *p++;
-	if (event->type >= V2_EVENT_TYPES || v2_specs[event->type].name == NULL)
-		return false;
-	spec = &v2_specs[event->type];
-	if (!gt_varint(&p, end, &delta))
-		return false;
-	for (int i = 0; i < spec->nargs; i++)
-	{
-		if (!gt_varint(&p, end, &event->args[i]))
-			return false;
-	}
-	if (generation->whole_tick_ns != 0 && delta < (uint64_t) 1 << 32)
-		*time += (int64_t) (delta * generation->whole_tick_ns);
-	else
-		*time += v2_ticks_to_ns(generation, delta);
-	if (*time > V2_TIME_MAX)
-		*time = V2_TIME_MAX;
-	event->time = *time;
-	*position = p;
-	return true;
-}
-
-static bool
-refers_to_tables(const GtTables *tables, const V2Event *event)
-{
-	const V2Spec *spec = &v2_specs[event->type];
-
-	return (!spec->stack_arg || gt_tables_has_stack(tables, event->args[spec->stack_arg - 1])) &&
-		(!spec->other_stack_arg || gt_tables_has_stack(tables, event->args[spec->other_stack_arg - 1])) &&
-		(!spec->string_arg || gt_tables_has_string(tables, event->args[spec->string_arg - 1])) &&
-		(!spec->other_string_arg || gt_tables_has_string(tables, event->args[spec->other_string_arg - 1]));
-}
-
-bool
 v2_generation_is_whole(const V2Generation *generation)
 {
 	for (size_t i = 0; i < generation->batch_count; i++)
@@ -359,7 +318,7 @@ v2_generation_is_whole(const V2Generation *generation)
 			/* damage inside an event is for the merge to report */
 			if (!v2_read_event(generation, &position, end, &time, &event))
 				return true;
-			if (!refers_to_tables(&generation->tables, &event))
+			if (v2_missing_reference(&generation->tables, &event) != NULL)
 				return false;
 		}
 	}

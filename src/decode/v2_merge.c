@@ -218,22 +218,17 @@ v2_merge_begin(V2Merge *merge, V2Generation *generation, GtStatus *status)
 	return GT_OK;
 }
 
-static GtCode
+/* Does the event refer only to what the tables have? */
+static inline GtCode
 check_references(const V2Merge *merge, const Cursor *cursor, GtStatus *status)
 {
-	const GtTables *tables = &merge->generation->tables;
-	const V2Event *event = &cursor->event;
-	const V2Spec *spec = &v2_specs[event->type];
+	const char *missing = v2_missing_reference(&merge->generation->tables, &cursor->event);
 
-	if ((spec->stack_arg && !gt_tables_has_stack(tables, event->args[spec->stack_arg - 1])) ||
-		(spec->other_stack_arg && !gt_tables_has_stack(tables, event->args[spec->other_stack_arg - 1])))
-		return gt_fail(status, GT_DAMAGED, cursor_offset(merge->generation, cursor, cursor->event_start),
-					   "%s event refers to a stack that does not exist", spec->name);
-	if ((spec->string_arg && !gt_tables_has_string(tables, event->args[spec->string_arg - 1])) ||
-		(spec->other_string_arg && !gt_tables_has_string(tables, event->args[spec->other_string_arg - 1])))
-		return gt_fail(status, GT_DAMAGED, cursor_offset(merge->generation, cursor, cursor->event_start),
-					   "%s event refers to a string that does not exist", spec->name);
-	return GT_OK;
+	if (missing == NULL)
+		return GT_OK;
+	return gt_fail(status, GT_DAMAGED, cursor_offset(merge->generation, cursor, cursor->event_start),
+				   "%s event refers to a %s that does not exist",
+				   v2_specs[cursor->event.type].name, missing);
 }
 
 /* Tries the i-th of the front, and moves its thread on when that succeeds. */

@@ -21,6 +21,7 @@ typedef struct Sequence
 
 typedef struct GoState
 {
+	int64_t		goroutine;		/* GT_NONE: free */
 	Sequence	sequence;
 	uint64_t	pause_reason;	/* string id, while it stops the world */
 	uint8_t		status;			/* V2_GO_* */
@@ -31,6 +32,7 @@ typedef struct GoState
 typedef struct ProcState
 {
 	Sequence	sequence;
+	bool		known;
 	uint8_t		status;			/* V2_PROC_* */
 	bool		in_sweep;
 } ProcState;
@@ -40,7 +42,13 @@ typedef struct ThreadState
 	int64_t		thread;
 	int64_t		goroutine;
 	int64_t		proc;
+	uint32_t	go_index;		/* of the goroutine's state; NO_GOROUTINE */
 } ThreadState;
+
+#define NO_GOROUTINE UINT32_MAX
+
+/* GOMAXPROCS is far below; larger ids are no ids. */
+#define PROC_MAX (1 << 20)
 
 typedef enum GcState
 {
@@ -52,8 +60,16 @@ typedef enum GcState
 struct V2Order
 {
 	const GtAlloc *alloc;
-	GtMap		goroutines;		/* GoState */
-	GtMap		procs;			/* ProcState */
+	GtMap		go_index;		/* goroutine -> uint32_t, into goroutines */
+	GoState    *goroutines;
+	size_t		goroutine_count;
+	size_t		goroutine_capacity;
+	uint32_t   *free_goroutines;
+	size_t		free_count;
+	size_t		free_capacity;
+	ProcState  *procs;			/* by id */
+	size_t		proc_count;
+	size_t		proc_capacity;
 	GtMap		thread_index;	/* uint32_t, into threads */
 	ThreadState *threads;
 	size_t		thread_count;
@@ -69,9 +85,10 @@ typedef struct Turn
 {
 	V2Order    *order;
 	V2Event    *event;
-	uint32_t	thread;			/* handle */
 	V2Context	context;		/* before the event */
 	V2Context	after;
+	uint32_t	go_index;		/* of context.goroutine */
+	uint32_t	after_go_index;
 	V2Emitter  *emitter;
 	GtStatus   *status;
 } Turn;
@@ -92,8 +109,7 @@ v2_order_create(const GtAlloc *alloc)
 	if (order == NULL)
 		return NULL;
 	order->alloc = alloc;
-	gt_map_init(&order->goroutines, alloc, sizeof(GoState));
-	gt_map_init(&order->procs, alloc, sizeof(ProcState));
+	gt_map_init(&order->go_index, alloc, sizeof(uint32_t));
 	gt_map_init(&order->thread_index, alloc, sizeof(uint32_t));
 	return order;
 }
@@ -103,9 +119,11 @@ v2_order_free(V2Order *order)
 {
 	if (order == NULL)
 		return;
-	gt_map_free(&order->goroutines);
-	gt_map_free(&order->procs);
+	gt_map_free(&order->go_index);
 	gt_map_free(&order->thread_index);
+	gt_free(order->alloc, order->goroutines);
+	gt_free(order->alloc, order->free_goroutines);
+	gt_free(order->alloc, order->procs);
 	gt_free(order->alloc, order->threads);
 	gt_free(order->alloc, order);
 }
@@ -113,9 +131,11 @@ v2_order_free(V2Order *order)
 void
 v2_order_restart(V2Order *order)
 {
-	gt_map_clear(&order->goroutines);
-	gt_map_clear(&order->procs);
+	gt_map_clear(&order->go_index);
 	gt_map_clear(&order->thread_index);
+	order->goroutine_count = 0;
+	order->free_count = 0;
+	order->proc_count = 0;
 	order->thread_count = 0;
 	order->first_generation = 0;
 	order->gc_state = GC_UNDETERMINED;
@@ -149,6 +169,7 @@ v2_order_thread(V2Order *order, int64_t thread, uint32_t *handle)
 		state->thread = thread;
 		state->goroutine = GT_NONE;
 		state->proc = GT_NONE;
+		state->go_index = NO_GOROUTINE;
 	}
 	*handle = *index;
 	return true;
@@ -202,16 +223,26 @@ lacks_context(Turn *turn)
 				  turn->context.thread);
 }
 
+static uint32_t
+index_of(const Turn *turn, const GoState *state)
+{
+	return (uint32_t) (state - turn->order->goroutines);
+}
+
 static GoState *
 goroutine_state(const Turn *turn, int64_t goroutine)
 {
-	return gt_map_get(&turn->order->goroutines, goroutine);
+	const uint32_t *index = gt_map_get(&turn->order->go_index, goroutine);
+
+	return index ? &turn->order->goroutines[*index] : NULL;
 }
 
 static ProcState *
 proc_state(const Turn *turn, int64_t proc)
 {
-	return gt_map_get(&turn->order->procs, proc);
+	if ((uint64_t) proc >= turn->order->proc_count || !turn->order->procs[proc].known)
+		return NULL;
+	return &turn->order->procs[proc];
 }
 
 static void
@@ -228,26 +259,77 @@ follows(const Turn *turn, const Sequence *sequence, uint64_t number)
 		number == sequence->number + 1;
 }
 
-/* Adds a goroutine that must not exist yet. */
+/* Adds a goroutine that does not exist yet; NULL: memory refused. */
 static GoState *
 add_goroutine(Turn *turn, int64_t goroutine, uint8_t status)
 {
-	GoState    *state = gt_map_put(&turn->order->goroutines, goroutine, NULL);
+	V2Order    *order = turn->order;
+	uint32_t   *index = gt_map_put(&order->go_index, goroutine, NULL);
+	GoState    *state;
 
-	if (state == NULL)
+	if (index == NULL ||
+		!gt_reserve(order->alloc, (void **) &order->goroutines, &order->goroutine_capacity,
+					order->goroutine_count + 1, sizeof(GoState)))
 		return NULL;
+	*index = order->free_count > 0 ? order->free_goroutines[--order->free_count] :
+		(uint32_t) order->goroutine_count++;
+	state = &order->goroutines[*index];
+	memset(state, 0, sizeof(*state));
+	state->goroutine = goroutine;
 	state->status = status;
 	restart_sequence(turn, &state->sequence);
 	return state;
 }
 
-/* The state of the context's goroutine when it has the status, else NULL. */
-static GoState *
-own_goroutine(Turn *turn, uint8_t status)
+static bool
+remove_goroutine(Turn *turn, GoState *state)
 {
-	GoState    *state = goroutine_state(turn, turn->context.goroutine);
+	V2Order    *order = turn->order;
+
+	if (!gt_reserve(order->alloc, (void **) &order->free_goroutines, &order->free_capacity,
+					order->free_count + 1, sizeof(uint32_t)))
+		return false;
+	order->free_goroutines[order->free_count++] = index_of(turn, state);
+	gt_map_remove(&order->go_index, state->goroutine);
+	state->goroutine = GT_NONE;
+	return true;
+}
+
+/* The state of the context's goroutine, NULL without one. */
+static GoState *
+current_goroutine(const Turn *turn)
+{
+	GoState    *state;
+
+	if (turn->go_index == NO_GOROUTINE)
+		return NULL;
+	state = &turn->order->goroutines[turn->go_index];
+	/* two threads with one goroutine, which the other one ended */
+	return state->goroutine == turn->context.goroutine ? state : NULL;
+}
+
+/* The same when it has the status, else NULL. */
+static GoState *
+own_goroutine(const Turn *turn, uint8_t status)
+{
+	GoState    *state = current_goroutine(turn);
 
 	return state != NULL && state->status == status ? state : NULL;
+}
+
+/* From now on the thread runs this goroutine. */
+static void
+bind_goroutine(Turn *turn, const GoState *state)
+{
+	turn->after.goroutine = state->goroutine;
+	turn->after_go_index = index_of(turn, state);
+}
+
+static void
+unbind_goroutine(Turn *turn)
+{
+	turn->after.goroutine = GT_NONE;
+	turn->after_go_index = NO_GOROUTINE;
 }
 
 /* --- procs --- */
@@ -283,6 +365,19 @@ find_thread_of_proc(Turn *turn, int64_t proc, V2Context *context)
 	return found;
 }
 
+static bool
+reserve_procs(V2Order *order, size_t count)
+{
+	if (count <= order->proc_count)
+		return true;
+	if (!gt_reserve(order->alloc, (void **) &order->procs, &order->proc_capacity,
+					count, sizeof(ProcState)))
+		return false;
+	memset(order->procs + order->proc_count, 0, (count - order->proc_count) * sizeof(ProcState));
+	order->proc_count = count;
+	return true;
+}
+
 static V2Advance
 advance_proc_status(Turn *turn)
 {
@@ -291,15 +386,17 @@ advance_proc_status(Turn *turn)
 	V2Context	context = turn->context;
 	V2Extra		extra = {0};
 	ProcState  *state;
-	bool		added;
 
 	if (status >= V2_PROC_STATUSES)
 		return broken(turn, "invalid proc status", (int64_t) status);
-	state = gt_map_put(&turn->order->procs, proc, &added);
-	if (state == NULL)
-		return proc == GT_MAP_FREE ? broken(turn, "impossible proc", proc) : refused(turn);
-	if (added)
+	if (proc < 0 || proc >= PROC_MAX)
+		return broken(turn, "impossible proc", proc);
+	if (!reserve_procs(turn->order, (size_t) proc + 1))
+		return refused(turn);
+	state = &turn->order->procs[proc];
+	if (!state->known)
 	{
+		state->known = true;
 		state->status = (uint8_t) status;
 		extra.from = turn->order->generation == turn->order->first_generation ?
 			GT_PROC_UNDETERMINED : GT_PROC_NOT_EXIST;
@@ -413,9 +510,10 @@ static const uint8_t go_states[V2_GO_STATUSES] = {
 
 /* Binds a goroutine in a system call to its thread, which may be another one. */
 static V2Advance
-bind_syscall(Turn *turn, int64_t goroutine, int64_t thread, V2Context *context)
+bind_syscall(Turn *turn, const GoState *state, int64_t thread, V2Context *context)
 {
 	V2Order    *order = turn->order;
+	int64_t		goroutine = state->goroutine;
 	uint32_t   *index;
 
 	if (thread == GT_NONE)
@@ -425,7 +523,7 @@ bind_syscall(Turn *turn, int64_t goroutine, int64_t thread, V2Context *context)
 		if (order->generation != order->first_generation &&
 			turn->context.goroutine != goroutine)
 			return broken(turn, "its thread has another goroutine", goroutine);
-		turn->after.goroutine = goroutine;
+		bind_goroutine(turn, state);
 		return V2_ADVANCED;
 	}
 	index = gt_map_get(&order->thread_index, thread);
@@ -438,6 +536,7 @@ bind_syscall(Turn *turn, int64_t goroutine, int64_t thread, V2Context *context)
 		if (!v2_order_thread(order, thread, &handle))
 			return refused(turn);
 		order->threads[handle].goroutine = goroutine;
+		order->threads[handle].go_index = index_of(turn, state);
 	}
 	else if (order->threads[*index].goroutine != goroutine)
 		return broken(turn, "its thread has another goroutine", goroutine);
@@ -455,25 +554,27 @@ advance_go_status(Turn *turn)
 	V2Context	context = turn->context;
 	V2Extra		extra = {0};
 	GoState    *state;
-	bool		added;
 
 	if (status >= V2_GO_STATUSES)
 		return broken(turn, "invalid goroutine status", (int64_t) status);
-	state = gt_map_put(&turn->order->goroutines, goroutine, &added);
-	if (state == NULL)
-		return goroutine == GT_MAP_FREE ? broken(turn, "impossible goroutine", goroutine) : refused(turn);
-	if (!added && state->status != status)
+	state = goroutine_state(turn, goroutine);
+	if (state != NULL && state->status != status)
 		return broken(turn, "inconsistent status of goroutine", goroutine);
-	if (added && turn->order->generation != turn->order->first_generation)
+	if (state == NULL && turn->order->generation != turn->order->first_generation)
 		return broken(turn, "status of a goroutine never heard of", goroutine);
-	state->status = (uint8_t) status;
+	extra.from = state ? go_states[status] : GT_GO_UNDETERMINED;
+	if (state == NULL && goroutine == GT_MAP_FREE)
+		return broken(turn, "impossible goroutine", goroutine);
+	if (state == NULL)
+		state = add_goroutine(turn, goroutine, (uint8_t) status);
+	if (state == NULL)
+		return refused(turn);
 	restart_sequence(turn, &state->sequence);
-	extra.from = added ? GT_GO_UNDETERMINED : go_states[status];
 
 	if (status == V2_GO_RUNNING)
-		turn->after.goroutine = goroutine;
+		bind_goroutine(turn, state);
 	else if (status == V2_GO_SYSCALL &&
-			 bind_syscall(turn, goroutine, (int64_t) turn->event->args[1], &context) != V2_ADVANCED)
+			 bind_syscall(turn, state, (int64_t) turn->event->args[1], &context) != V2_ADVANCED)
 		return V2_BROKEN;
 	return emit_extra(turn, &context, &extra);
 }
@@ -482,7 +583,7 @@ static V2Advance
 advance_go_create(Turn *turn)
 {
 	int64_t		goroutine = (int64_t) turn->event->args[0];
-	GoState    *creator = goroutine_state(turn, turn->context.goroutine);
+	GoState    *creator = current_goroutine(turn);
 
 	if (!has_context(turn, NEED_THREAD | NEED_PROC))
 		return lacks_context(turn);
@@ -506,11 +607,11 @@ advance_go_stop(Turn *turn)
 		return lacks_context(turn);
 	if (state == NULL)
 		return broken(turn, "the goroutine is not running", turn->context.goroutine);
-	if (turn->event->type == V2_GO_DESTROY)
-		gt_map_remove(&turn->order->goroutines, turn->context.goroutine);
-	else
+	if (turn->event->type != V2_GO_DESTROY)
 		state->status = turn->event->type == V2_GO_STOP ? V2_GO_RUNNABLE : V2_GO_WAITING;
-	turn->after.goroutine = GT_NONE;
+	else if (!remove_goroutine(turn, state))
+		return refused(turn);
+	unbind_goroutine(turn);
 	return emit(turn);
 }
 
@@ -527,7 +628,7 @@ advance_go_start(Turn *turn)
 		return lacks_context(turn);
 	state->status = V2_GO_RUNNING;
 	state->sequence.number = turn->event->args[1];
-	turn->after.goroutine = goroutine;
+	bind_goroutine(turn, state);
 	return emit(turn);
 }
 
@@ -585,9 +686,9 @@ advance_go_switch(Turn *turn)
 	state->sequence.number = turn->event->args[1];
 	if (turn->event->type == V2_GO_SWITCH)
 		current->status = V2_GO_WAITING;
-	else
-		gt_map_remove(&turn->order->goroutines, turn->context.goroutine);
-	turn->after.goroutine = next;
+	else if (!remove_goroutine(turn, current))
+		return refused(turn);
+	bind_goroutine(turn, state);
 	return emit_switch(turn, next);
 }
 
@@ -652,7 +753,7 @@ advance_syscall_end_blocked(Turn *turn)
 	if (state == NULL)
 		return broken(turn, "the goroutine is not in a system call", turn->context.goroutine);
 	state->status = V2_GO_RUNNABLE;
-	turn->after.goroutine = GT_NONE;
+	unbind_goroutine(turn);
 	return emit(turn);
 }
 
@@ -660,14 +761,16 @@ static V2Advance
 advance_create_syscall(Turn *turn)
 {
 	int64_t		goroutine = (int64_t) turn->event->args[0];
+	GoState    *state;
 
 	if (!has_context(turn, NEED_THREAD) || turn->context.goroutine != GT_NONE)
 		return lacks_context(turn);
 	if (goroutine == GT_MAP_FREE || goroutine_state(turn, goroutine) != NULL)
 		return broken(turn, "the goroutine exists already", goroutine);
-	if (add_goroutine(turn, goroutine, V2_GO_SYSCALL) == NULL)
+	state = add_goroutine(turn, goroutine, V2_GO_SYSCALL);
+	if (state == NULL)
 		return refused(turn);
-	turn->after.goroutine = goroutine;
+	bind_goroutine(turn, state);
 	return emit(turn);
 }
 
@@ -678,12 +781,16 @@ advance_create_syscall(Turn *turn)
 static V2Advance
 advance_destroy_syscall(Turn *turn)
 {
+	GoState    *state;
+
 	if (!has_context(turn, NEED_THREAD | NEED_GOROUTINE))
 		return lacks_context(turn);
-	if (own_goroutine(turn, V2_GO_SYSCALL) == NULL)
+	state = own_goroutine(turn, V2_GO_SYSCALL);
+	if (state == NULL)
 		return broken(turn, "the goroutine is not in a system call", turn->context.goroutine);
-	gt_map_remove(&turn->order->goroutines, turn->context.goroutine);
-	turn->after.goroutine = GT_NONE;
+	if (!remove_goroutine(turn, state))
+		return refused(turn);
+	unbind_goroutine(turn);
 	if (turn->context.proc != GT_NONE)
 	{
 		ProcState  *proc = proc_state(turn, turn->context.proc);
@@ -782,10 +889,10 @@ open_range(Turn *turn)
 			return state ? &state->in_assist : NULL;
 		case V2_STW_BEGIN:
 		case V2_STW_END:
-			state = goroutine_state(turn, turn->context.goroutine);
+			state = current_goroutine(turn);
 			return state ? &state->in_pause : NULL;
 		default:
-			state = goroutine_state(turn, turn->context.goroutine);
+			state = current_goroutine(turn);
 			return state ? &state->in_assist : NULL;
 	}
 }
@@ -824,7 +931,7 @@ advance_range_begin(Turn *turn)
 					  turn->context.goroutine);
 	*open = true;
 	if (turn->event->type == V2_STW_BEGIN)
-		goroutine_state(turn, turn->context.goroutine)->pause_reason = turn->event->args[0];
+		current_goroutine(turn)->pause_reason = turn->event->args[0];
 	return emit(turn);
 }
 
@@ -841,7 +948,7 @@ advance_range_end(Turn *turn)
 		return broken(turn, "it was not open", turn->context.goroutine);
 	*open = false;
 	if (turn->event->type == V2_STW_END)
-		extra.reason = goroutine_state(turn, turn->context.goroutine)->pause_reason;
+		extra.reason = current_goroutine(turn)->pause_reason;
 	return emit_extra(turn, &turn->context, &extra);
 }
 
@@ -922,17 +1029,24 @@ v2_order_advance(V2Order *order, V2Event *event, uint32_t thread,
 				 V2Emitter *emitter, GtStatus *status)
 {
 	const ThreadState *state = &order->threads[thread];
-	Turn		turn = {order, event, thread,
-		{state->goroutine, state->proc, state->thread}, {0}, emitter, status};
+	Turn		turn;
 	V2Advance	result;
 
-	turn.after = turn.context;
+	turn.order = order;
+	turn.event = event;
+	turn.context.goroutine = turn.after.goroutine = state->goroutine;
+	turn.context.proc = turn.after.proc = state->proc;
+	turn.context.thread = turn.after.thread = state->thread;
+	turn.go_index = turn.after_go_index = state->go_index;
+	turn.emitter = emitter;
+	turn.status = status;
 	result = rules[event->type] (&turn);
 	if (result == V2_ADVANCED && turn.context.thread != GT_NONE)
 	{
 		/* not through `state`: the array may have moved */
 		order->threads[thread].goroutine = turn.after.goroutine;
 		order->threads[thread].proc = turn.after.proc;
+		order->threads[thread].go_index = turn.after_go_index;
 	}
 	return result;
 }

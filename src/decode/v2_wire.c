@@ -4,7 +4,7 @@
  */
 #include "decode/v2_wire.h"
 
-const V2Spec v2_specs[V2_EVENT_TYPES] = {
+const V2Spec v2_specs[V2_TYPE_BYTES] = {
 	[V2_PROCS_CHANGE] = {"ProcsChange", 2, .stack_arg = 2},
 	[V2_PROC_START] = {"ProcStart", 2},
 	[V2_PROC_STOP] = {"ProcStop", 0},

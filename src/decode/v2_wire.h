@@ -105,6 +105,8 @@ enum
 
 #define V2_MAX_ARGS 4			/* beside the time */
 
+#define V2_TYPE_BYTES 256		/* whatever a type byte may be */
+
 /* Arguments are numbered from 1, behind the time; 0 = none. */
 typedef struct V2Spec
 {
@@ -116,6 +118,6 @@ typedef struct V2Spec
 	uint8_t		other_string_arg;
 } V2Spec;
 
-extern const V2Spec v2_specs[V2_EVENT_TYPES];
+extern const V2Spec v2_specs[V2_TYPE_BYTES];
 
 #endif							/* GCTRACE_V2_WIRE_H */

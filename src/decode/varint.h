@@ -34,4 +34,46 @@ gt_varint(const uint8_t **position, const uint8_t *end, uint64_t *value)
 	return false;
 }
 
+/*
+ * The same where bytes behind the end are readable (zeros follow the last):
+ * the caller compares *position with the end afterwards.  *bad is set, and
+ * never cleared, when the number does not fit.
+ */
+static inline uint64_t
+gt_varint_padded(const uint8_t **position, bool *bad)
+{
+	const uint8_t *p = *position;
+	uint64_t	result = *p++;
+
+	if (result >= 0x80)
+	{
+		uint8_t		byte;
+		int			shift = 0;
+
+		result &= 0x7f;
+		do
+		{
+			byte = *p++;
+			shift += 7;
+			result |= (uint64_t) (byte & 0x7f) << shift;
+		} while (byte >= 0x80 && shift < 63);
+		if (shift == 63 && byte > 1)
+			*bad = true;
+	}
+	*position = p;
+	return result;
+}
+
+/* Steps over numbers; runs of continuation bytes end at the zeros. */
+static inline const uint8_t *
+gt_varint_skip(const uint8_t *position, int count)
+{
+	while (count-- > 0)
+	{
+		while (*position++ >= 0x80)
+			;
+	}
+	return position;
+}
+
 #endif							/* GCTRACE_VARINT_H */

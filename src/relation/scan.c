@@ -235,11 +235,11 @@ gt_scan_open(const GtScanConfig *config, GtSource *source)
 	}
 	scan->alloc = config->alloc;
 	scan->relation = config->relation;
-	scan->columns = config->columns;
+	scan->columns = config->columns & ((UINT64_C(1) << config->relation->ncolumns) - 1);
 	scan->format = config->format;
 	scan->digest = config->digest;
 	scan->source = source;
-	scan->needs = all_needs(config->relation, config->columns);
+	scan->needs = all_needs(config->relation, scan->columns);
 	gt_queue_init(&scan->rows, scan->alloc, own_row_size(config->relation->id));
 	configure_decoder(scan, config);
 	scan->model = gc_model_create(scan->alloc, wanted_facts(config->relation->id));
