@@ -25,12 +25,21 @@ typedef struct Fact
 	uint8_t		type;			/* V2_* */
 } Fact;
 
-/* What the scan does with a type of event; up to V2_MAX_ARGS: skip so many numbers. */
+/* What the scan does with a type of event. */
 enum
 {
-	ACTION_START = 8,			/* a goroutine starts to run */
-	ACTION_STOP,				/* the running goroutine stops */
-	ACTION_CONTEXT,				/* other changes of goroutine or proc */
+	ACTION_SKIP0,				/* step over so many numbers */
+	ACTION_SKIP1,
+	ACTION_SKIP2,
+	ACTION_SKIP3,
+	ACTION_SKIP4,
+	ACTION_START,				/* a goroutine starts to run */
+	ACTION_STOP,				/* the running goroutine stops: two numbers */
+	ACTION_SYSCALL,				/* it enters a system call: two numbers */
+	ACTION_SYSCALL_BLOCKED,		/* it left one, without its proc */
+	ACTION_PROC_START,
+	ACTION_PROC_STOP,
+	ACTION_CONTEXT,				/* rarer changes of goroutine or proc */
 	ACTION_FACT,				/* may be a fact */
 	ACTION_INVALID
 };

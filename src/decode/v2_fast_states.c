@@ -267,34 +267,59 @@ follow(V2Fast *fast, V2Event *event)
 	}
 }
 
-static bool
-is_state(uint8_t type)
+/* How much an event matters, inside the spans and outside. */
+enum
 {
-	switch (type)
+	STATE_NONE,
+	STATE_START,
+	STATE_STOP,
+	STATE_INSIDE,				/* changes no context: matters inside only */
+	STATE_OTHER
+};
+
+static const uint8_t state_kinds[V2_TYPE_BYTES] = {
+	[V2_GO_START] = STATE_START,
+	[V2_GO_STOP] = STATE_STOP,
+	[V2_GO_BLOCK] = STATE_STOP,
+	[V2_GO_DESTROY] = STATE_STOP,
+	[V2_GO_DESTROY_SYSCALL] = STATE_STOP,
+	[V2_GO_SYSCALL_END_BLOCKED] = STATE_STOP,
+	[V2_GO_UNBLOCK] = STATE_INSIDE,
+	[V2_GO_SYSCALL_BEGIN] = STATE_INSIDE,
+	[V2_GO_SYSCALL_END] = STATE_INSIDE,
+	[V2_GO_CREATE_SYSCALL] = STATE_OTHER,
+	[V2_GO_SWITCH] = STATE_OTHER,
+	[V2_GO_SWITCH_DESTROY] = STATE_OTHER,
+	[V2_GO_STATUS] = STATE_OTHER,
+	[V2_GO_STATUS_STACK] = STATE_OTHER,
+};
+
+/* Follows the context where nobody assists; true: the event needs a closer look. */
+static inline bool
+step_over(ThreadScan *scan, uint8_t type, const uint8_t **position)
+{
+	bool		bad = false;
+	int64_t		goroutine;
+
+	switch (state_kinds[type])
 	{
-		case V2_GO_START:
-		case V2_GO_STOP:
-		case V2_GO_BLOCK:
-		case V2_GO_DESTROY:
-		case V2_GO_DESTROY_SYSCALL:
-		case V2_GO_UNBLOCK:
-		case V2_GO_SYSCALL_BEGIN:
-		case V2_GO_SYSCALL_END:
-		case V2_GO_SYSCALL_END_BLOCKED:
-		case V2_GO_CREATE_SYSCALL:
-		case V2_GO_SWITCH:
-		case V2_GO_SWITCH_DESTROY:
-		case V2_GO_STATUS:
-		case V2_GO_STATUS_STACK:
+		case STATE_OTHER:
 			return true;
-		default:
+		case STATE_START:
+			goroutine = (int64_t) gt_varint_padded(position, &bad);
+			enter(scan, goroutine, gt_varint_padded(position, &bad));
 			return false;
+		case STATE_STOP:
+			enter(scan, GT_NONE, 0);
+			break;
 	}
+	*position = gt_varint_skip(*position, v2_specs[type].nargs);
+	return false;
 }
 
 /* The first scan has read the batch: it is well-formed. */
 static bool
-scan_batch(V2Fast *fast, const V2Batch *batch)
+scan_batch(V2Fast *fast, const V2Batch *batch, size_t span)
 {
 	const V2Generation *generation = fast->generation;
 	const uint8_t *position = generation->bytes + batch->start,
@@ -308,12 +333,14 @@ scan_batch(V2Fast *fast, const V2Batch *batch)
 		bool		bad = false;
 
 		event.type = *position++;
+		/* its end was found to be below V2_TIME_MAX */
 		time += v2_delta_to_ns(generation, gt_varint_padded(&position, &bad));
-		if (!is_state(event.type))
-		{
-			position = gt_varint_skip(position, v2_specs[event.type].nargs);
+		while (span < fast->span_count && fast->spans[span].end < time)
+			span++;
+		if ((span == fast->span_count || time < fast->spans[span].start ||
+			 state_kinds[event.type] == STATE_NONE) &&
+			!step_over(&fast->scan, event.type, &position))
 			continue;
-		}
 		for (int i = 0; i < v2_specs[event.type].nargs; i++)
 			event.args[i] = gt_varint_padded(&position, &bad);
 		fast->scan.time = time;
@@ -324,27 +351,20 @@ scan_batch(V2Fast *fast, const V2Batch *batch)
 	return true;
 }
 
-/* Does anything assist while this batch lasts? */
-static bool
-is_in_span(const V2Fast *fast, const V2Batch *batch, const BatchNote *note)
-{
-	int64_t		start = v2_ticks_to_ns(fast->generation, batch->ticks);
-	size_t		found = find_window(fast->spans, fast->span_count, start);
-
-	return found < fast->span_count && fast->spans[found].start <= note->end_time;
-}
-
 static bool
 scan_next_batch(V2Fast *fast)
 {
 	const V2Batch *batch = &fast->generation->batches[fast->batch];
 	const BatchNote *note = &fast->notes[fast->batch];
+	int64_t		start = v2_ticks_to_ns(fast->generation, batch->ticks);
+	size_t		span = find_window(fast->spans, fast->span_count, start);
 	bool		kept = true;
 
-	if (is_in_span(fast, batch, note))
+	/* does anything assist while the batch lasts? */
+	if (span < fast->span_count && fast->spans[span].start <= note->end_time)
 	{
 		enter(&fast->scan, note->goroutine, note->sequence);
-		kept = scan_batch(fast, batch);
+		kept = scan_batch(fast, batch, span);
 	}
 	fast->batch = batch->next;
 	return kept;
