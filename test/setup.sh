@@ -83,7 +83,8 @@ exec $sudo flock /etc/apt sh -eu -c '
 	}
 	install() {
 		v=$(version) || return 1
-		list=$(echo "$*" | sed "s/@/$v/g")
+		# Up to 13 the headers of the server include those of OpenSSL.
+		list=$(echo "$*" | sed "s/@/$v/g; s/postgresql-server-dev-13/& libssl-dev/")
 		echo "Installing by apt:" $list
 		apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 $list >$log 2>&1 </dev/null
 	}
