@@ -32,6 +32,7 @@ CORE_OBJS = \
 	src/decode/v2_fast.o \
 	src/decode/v2_fast_merge.o \
 	src/decode/v2_fast_scan.o \
+	src/decode/v2_fast_states.o \
 	src/decode/v2_generation.o \
 	src/decode/v2_merge.o \
 	src/decode/v2_order.o \
