@@ -14,11 +14,18 @@ typedef enum GtEventKind
 {
 	GT_EVENT_METRIC,
 	GT_EVENT_LABEL,
+	GT_EVENT_STACK_SAMPLE,
 	GT_EVENT_RANGE_BEGIN,
 	GT_EVENT_RANGE_ACTIVE,
 	GT_EVENT_RANGE_END,
 	GT_EVENT_STATE,				/* a goroutine or proc changes its state */
-	GT_EVENT_OTHER				/* counted and ordered, not described */
+	/* these are counted and ordered, not described */
+	GT_EVENT_TASK_BEGIN,
+	GT_EVENT_TASK_END,
+	GT_EVENT_REGION_BEGIN,
+	GT_EVENT_REGION_END,
+	GT_EVENT_LOG,
+	GT_EVENT_EXPERIMENTAL
 } GtEventKind;
 
 typedef enum GtSubject
@@ -86,7 +93,8 @@ typedef struct GtEvent
 #define GT_WANT_LABEL		0x0020
 #define GT_WANT_GO_STATE	0x0040	/* states of goroutines inside an assist */
 #define GT_WANT_GO_ORIGIN	0x0080	/* creation, status and end: who is a mark worker */
-#define GT_WANT_ALL			0x8000	/* every event, GT_EVENT_OTHER too */
+#define GT_WANT_SAMPLE		0x0100	/* CPU samples */
+#define GT_WANT_ALL			0x8000	/* every event, whatever its kind */
 
 /* What is known of a generation once it is decoded. */
 typedef struct GtGeneration

@@ -117,6 +117,7 @@ v2_open(const GtDecodeConfig *config, GtStatus *status)
 	self->status = status;
 	self->store = gt_stacks_create(config->alloc);
 	v2_generation_init(&self->generation, config->alloc, self->store, 0);
+	self->generation.keep_samples = (config->want & (GT_WANT_SAMPLE | GT_WANT_ALL)) != 0;
 	self->order = v2_order_create(config->alloc);
 	self->merge = v2_merge_create(config->alloc, self->order);
 	self->fast = v2_fast_create(config->alloc);
@@ -444,7 +445,7 @@ start_run(V2Decoder *self)
 	V2Generation *generation = &self->generation;
 	bool		old_last = self->last && generation->version < 26;
 	bool		decode = self->config->want != 0;
-	bool		ordered = self->config->ordered || old_last;
+	bool		ordered = self->config->ordered || old_last || generation->keep_samples;
 	bool		stacks = self->config->tables || (decode && ordered) || old_last;
 
 	v2_generation_close(generation, stacks, self->status);
@@ -484,6 +485,9 @@ end_run(V2Decoder *self)
 	if (info->decoded)
 	{
 		info->events = self->emitter.events + info->cpu_samples + 1;
+		if (info->cpu_samples > 0)
+			self->emitter.last_time = GT_MAX(self->emitter.last_time,
+											 v2_ticks_to_ns(generation, generation->last_sample_ticks));
 		info->end_ns = self->emitter.last_time - self->emitter.zero;
 	}
 	if (!self->config->sink.generation_end(self->config->sink.context, info, &generation->tables))

@@ -15,6 +15,7 @@
 #include "base/map.h"
 #include "decode/decoder.h"
 #include "decode/tables.h"
+#include "decode/v2_sort.h"
 #include "decode/v2_wire.h"
 #include "decode/varint.h"
 
@@ -57,6 +58,22 @@ typedef struct V2Section
 	uint64_t	offset;
 } V2Section;
 
+/* The scheduling context of an event. */
+typedef struct V2Context
+{
+	int64_t		goroutine;
+	int64_t		proc;
+	int64_t		thread;
+} V2Context;
+
+/* A sample of the CPU profiler: stamped, but in no thread's batches. */
+typedef struct V2Sample
+{
+	uint64_t	ticks;
+	V2Context	context;
+	uint64_t	stack;
+} V2Sample;
+
 typedef struct V2Generation
 {
 	const GtAlloc *alloc;
@@ -82,6 +99,13 @@ typedef struct V2Generation
 	V2Section  *sections;
 	size_t		section_count;
 	size_t		section_capacity;
+	bool		keep_samples;	/* for the merge; else they are only counted */
+	uint64_t	last_sample_ticks;
+	V2Sample   *samples;		/* in order of appearance */
+	size_t		sample_count;
+	size_t		sample_capacity;
+	V2Front    *sample_order;	/* by time; `cursor` is an index in samples */
+	size_t		sample_order_capacity;
 	GtTables	tables;
 	bool		stacks_loaded;
 } V2Generation;
@@ -177,14 +201,6 @@ v2_missing_reference(const GtTables *tables, const V2Event *event)
 	return NULL;
 }
 
-/* The scheduling context of an event. */
-typedef struct V2Context
-{
-	int64_t		goroutine;
-	int64_t		proc;
-	int64_t		thread;
-} V2Context;
-
 /* --- v2_emit.c --- */
 typedef struct V2Emitter
 {
@@ -225,6 +241,7 @@ v2_emit(V2Emitter *emitter, const V2Event *event, const V2Context *context,
 
 extern bool v2_emit_go_state(V2Emitter *emitter, const V2Context *context, int64_t time,
 							 int64_t goroutine, GtGoState from, GtGoState to);
+extern bool v2_emit_sample(V2Emitter *emitter, const V2Sample *sample, int64_t time);
 
 /* --- v2_order.c --- */
 typedef struct V2Order V2Order;

@@ -13,7 +13,14 @@ static const uint8_t go_states[V2_GO_STATUSES] = {
 	[V2_GO_WAITING] = GT_GO_WAITING,
 };
 
-/* What each type of event becomes; types with the class 0 are only counted. */
+static const uint8_t proc_states[V2_PROC_STATUSES] = {
+	[V2_PROC_RUNNING] = GT_PROC_RUNNING,
+	[V2_PROC_IDLE] = GT_PROC_IDLE,
+	[V2_PROC_SYSCALL] = GT_PROC_RUNNING,
+	[V2_PROC_SYSCALL_ABANDONED] = GT_PROC_IDLE,
+};
+
+/* What each type of event becomes. */
 static const struct
 {
 	uint16_t	want;
@@ -53,6 +60,24 @@ static const struct
 	[V2_GO_SYSCALL_BEGIN] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_RUNNING, GT_GO_SYSCALL},
 	[V2_GO_SYSCALL_END] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_SYSCALL, GT_GO_RUNNING},
 	[V2_GO_SYSCALL_END_BLOCKED] = {GT_WANT_GO_STATE, GT_EVENT_STATE, GT_STATE_GOROUTINE, GT_GO_SYSCALL, GT_GO_RUNNABLE},
+	[V2_PROC_START] = {GT_WANT_ALL, GT_EVENT_STATE, GT_STATE_PROC, GT_PROC_IDLE, GT_PROC_RUNNING},
+	[V2_PROC_STOP] = {GT_WANT_ALL, GT_EVENT_STATE, GT_STATE_PROC, GT_PROC_RUNNING, GT_PROC_IDLE},
+	[V2_PROC_STEAL] = {GT_WANT_ALL, GT_EVENT_STATE, GT_STATE_PROC, GT_PROC_UNDETERMINED, GT_PROC_IDLE},
+	[V2_PROC_STATUS] = {GT_WANT_ALL, GT_EVENT_STATE, GT_STATE_PROC},
+	[V2_TASK_BEGIN] = {GT_WANT_ALL, GT_EVENT_TASK_BEGIN},
+	[V2_TASK_END] = {GT_WANT_ALL, GT_EVENT_TASK_END},
+	[V2_REGION_BEGIN] = {GT_WANT_ALL, GT_EVENT_REGION_BEGIN},
+	[V2_REGION_END] = {GT_WANT_ALL, GT_EVENT_REGION_END},
+	[V2_USER_LOG] = {GT_WANT_ALL, GT_EVENT_LOG},
+	[V2_SPAN] = {GT_WANT_ALL, GT_EVENT_EXPERIMENTAL},
+	[V2_SPAN_ALLOC] = {GT_WANT_ALL, GT_EVENT_EXPERIMENTAL},
+	[V2_SPAN_FREE] = {GT_WANT_ALL, GT_EVENT_EXPERIMENTAL},
+	[V2_HEAP_OBJECT] = {GT_WANT_ALL, GT_EVENT_EXPERIMENTAL},
+	[V2_HEAP_OBJECT_ALLOC] = {GT_WANT_ALL, GT_EVENT_EXPERIMENTAL},
+	[V2_HEAP_OBJECT_FREE] = {GT_WANT_ALL, GT_EVENT_EXPERIMENTAL},
+	[V2_GOROUTINE_STACK] = {GT_WANT_ALL, GT_EVENT_EXPERIMENTAL},
+	[V2_GOROUTINE_STACK_ALLOC] = {GT_WANT_ALL, GT_EVENT_EXPERIMENTAL},
+	[V2_GOROUTINE_STACK_FREE] = {GT_WANT_ALL, GT_EVENT_EXPERIMENTAL},
 };
 
 /* Whose state or range the event is about. */
@@ -72,9 +97,13 @@ resource_of(const V2Event *event, const V2Context *context)
 		case V2_GO_SWITCH_DESTROY:
 		case V2_ASSIST_ACTIVE:
 		case V2_SWEEP_ACTIVE:
+		case V2_PROC_START:
+		case V2_PROC_STEAL:
+		case V2_PROC_STATUS:
 			return (int64_t) event->args[0];
 		case V2_SWEEP_BEGIN:
 		case V2_SWEEP_END:
+		case V2_PROC_STOP:
 			return context->proc;
 		default:
 			return context->goroutine;
@@ -112,6 +141,13 @@ fill_details(GtEvent *out, const V2Emitter *emitter, const V2Event *event,
 			out->from = extra->from;
 			out->to = go_states[event->args[2]];
 			break;
+		case V2_PROC_STEAL:
+			out->from = extra->from;
+			break;
+		case V2_PROC_STATUS:
+			out->from = extra->from;
+			out->to = proc_states[event->args[1]];
+			break;
 	}
 }
 
@@ -123,7 +159,7 @@ v2_emitter_init(V2Emitter *emitter, const GtSink *sink, uint32_t want, GtTables 
 	emitter->want = want;
 	emitter->tables = tables;
 	for (size_t type = 0; type < V2_EVENT_TYPES; type++)
-		emitter->wanted[type] = (shapes[type].want & want) != 0 || (want & GT_WANT_ALL) != 0;
+		emitter->wanted[type] = (shapes[type].want & want) != 0 || (want & GT_WANT_ALL);
 }
 
 bool
@@ -134,7 +170,7 @@ v2_emit_wanted(const V2Emitter *emitter, const V2Event *event, const V2Context *
 	GtEvent		out;
 
 	memset(&out, 0, sizeof(out));
-	out.kind = shapes[event->type].want ? shapes[event->type].kind : GT_EVENT_OTHER;
+	out.kind = shapes[event->type].kind;
 	out.subject = shapes[event->type].subject;
 	out.from = shapes[event->type].from;
 	out.to = shapes[event->type].to;
@@ -168,6 +204,24 @@ v2_emit_go_state(V2Emitter *emitter, const V2Context *context, int64_t time,
 	out.proc = context->proc;
 	out.thread = context->thread;
 	out.resource = goroutine;
+	out.tables = emitter->tables;
+	return emitter->sink->event(emitter->sink->context, &out);
+}
+
+/* The generation counts its samples itself, also when nobody wants them. */
+bool
+v2_emit_sample(V2Emitter *emitter, const V2Sample *sample, int64_t time)
+{
+	GtEvent		out;
+
+	memset(&out, 0, sizeof(out));
+	out.kind = GT_EVENT_STACK_SAMPLE;
+	out.time_ns = time - emitter->zero;
+	out.goroutine = sample->context.goroutine;
+	out.proc = sample->context.proc;
+	out.thread = sample->context.thread;
+	out.resource = sample->context.goroutine;
+	out.stack = sample->stack;
 	out.tables = emitter->tables;
 	return emitter->sink->event(emitter->sink->context, &out);
 }

@@ -27,6 +27,8 @@ v2_generation_free(V2Generation *generation)
 	gt_free(generation->alloc, generation->batches);
 	gt_free(generation->alloc, generation->threads);
 	gt_free(generation->alloc, generation->sections);
+	gt_free(generation->alloc, generation->samples);
+	gt_free(generation->alloc, generation->sample_order);
 	gt_map_free(&generation->thread_index);
 	gt_tables_free(&generation->tables);
 }
@@ -47,6 +49,8 @@ v2_generation_clear(V2Generation *generation)
 	generation->batch_count = 0;
 	generation->thread_count = 0;
 	generation->section_count = 0;
+	generation->sample_count = 0;
+	generation->last_sample_ticks = 0;
 	gt_map_clear(&generation->thread_index);
 	gt_tables_clear(&generation->tables);
 }
@@ -216,9 +220,27 @@ read_sync(V2Generation *generation, const V2Section *section, GtStatus *status)
 	return GT_OK;
 }
 
-/* CPU samples are counted here; they have their own relation. */
+static bool
+keep_sample(V2Generation *generation, const uint64_t *values)
+{
+	V2Sample   *sample;
+
+	if (!gt_reserve(generation->alloc, (void **) &generation->samples,
+					&generation->sample_capacity, generation->sample_count + 1,
+					sizeof(V2Sample)))
+		return false;
+	sample = &generation->samples[generation->sample_count++];
+	sample->ticks = values[0];
+	sample->context.thread = (int64_t) values[1];
+	sample->context.proc = (int64_t) values[2];
+	sample->context.goroutine = values[3] ? (int64_t) values[3] : GT_NONE;
+	sample->stack = values[4];
+	return true;
+}
+
+/* CPU samples: ticks, thread, proc, goroutine, stack. */
 static GtCode
-count_samples(V2Generation *generation, const V2Section *section, GtStatus *status)
+read_samples(V2Generation *generation, const V2Section *section, GtStatus *status)
 {
 	const uint8_t *bytes = generation->bytes + section->start,
 			   *end = bytes + section->size,
@@ -228,13 +250,16 @@ count_samples(V2Generation *generation, const V2Section *section, GtStatus *stat
 	{
 		uint64_t	offset = section->offset + (uint64_t) (position - bytes);
 		bool		valid = *position++ == V2_CPU_SAMPLE;
-		uint64_t	value;
+		uint64_t	values[5];
 
 		for (int i = 0; valid && i < 5; i++)
-			valid = gt_varint(&position, end, &value);
+			valid = gt_varint(&position, end, &values[i]);
 		if (!valid)
 			return gt_fail(status, GT_DAMAGED, offset, "invalid CPU sample");
 		generation->info.cpu_samples++;
+		generation->last_sample_ticks = GT_MAX(generation->last_sample_ticks, values[0]);
+		if (generation->keep_samples && !keep_sample(generation, values))
+			return gt_fail(status, GT_NO_MEMORY, offset, "out of memory for CPU samples");
 	}
 	return GT_OK;
 }
@@ -252,7 +277,7 @@ read_section(V2Generation *generation, const V2Section *section, GtStatus *statu
 		case V2_STACKS:
 			return GT_OK;		/* large, and not always asked for */
 		case V2_CPU_SAMPLES:
-			return count_samples(generation, section, status);
+			return read_samples(generation, section, status);
 		default:
 			return read_sync(generation, section, status);
 	}
@@ -277,6 +302,24 @@ v2_generation_load_stacks(V2Generation *generation, GtStatus *status)
 	return gt_tables_check(&generation->tables, generation->info.offset, status);
 }
 
+/* Samples come in any order; equal times as Go's sort leaves them. */
+static GtCode
+sort_samples(V2Generation *generation, GtStatus *status)
+{
+	if (generation->sample_count >= UINT32_MAX ||
+		!gt_reserve(generation->alloc, (void **) &generation->sample_order,
+					&generation->sample_order_capacity, generation->sample_count,
+					sizeof(V2Front)))
+		return gt_fail(status, GT_NO_MEMORY, generation->info.offset, "out of memory for CPU samples");
+	for (size_t i = 0; i < generation->sample_count; i++)
+	{
+		generation->sample_order[i].time = v2_ticks_to_ns(generation, generation->samples[i].ticks);
+		generation->sample_order[i].cursor = (uint32_t) i;
+	}
+	v2_front_sort(generation->sample_order, generation->sample_count);
+	return GT_OK;
+}
+
 GtCode
 v2_generation_close(V2Generation *generation, bool stacks, GtStatus *status)
 {
@@ -298,6 +341,8 @@ v2_generation_close(V2Generation *generation, bool stacks, GtStatus *status)
 	info->threads = (uint32_t) generation->thread_count;
 	info->strings = generation->tables.string_count;
 	info->end_ns = GT_NULL;
+	if (generation->sample_count > 0 && sort_samples(generation, status) != GT_OK)
+		return status->code;
 	return stacks ? v2_generation_load_stacks(generation, status) : GT_OK;
 }
 

@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#include "decode/v2_sort.h"
-
 /* Reading position in the batches of one thread. */
 typedef struct Cursor
 {
@@ -36,6 +34,7 @@ struct V2Merge
 	V2Front    *front;			/* a heap by time, as container order of Go's reader */
 	size_t		front_count;
 	size_t		front_capacity;
+	size_t		sample;			/* next one in sample_order */
 };
 
 V2Merge *
@@ -191,6 +190,7 @@ v2_merge_begin(V2Merge *merge, V2Generation *generation, GtStatus *status)
 {
 	merge->generation = generation;
 	merge->front_count = 0;
+	merge->sample = 0;
 	v2_order_begin_generation(merge->order, generation->number);
 	if (!gt_reserve(merge->alloc, (void **) &merge->cursors, &merge->cursor_capacity,
 					generation->thread_count, sizeof(Cursor)) ||
@@ -290,16 +290,45 @@ advance_another(V2Merge *merge, V2Emitter *emitter, GtStatus *status)
 				   v2_specs[first->event.type].name);
 }
 
+/* Does a CPU sample come before all events that are left? */
+static inline bool
+sample_is_next(const V2Merge *merge)
+{
+	const V2Generation *generation = merge->generation;
+
+	return merge->sample < generation->sample_count &&
+		(merge->front_count == 0 ||
+		 generation->sample_order[merge->sample].time < merge->front[0].time);
+}
+
+static GtCode
+emit_sample(V2Merge *merge, V2Emitter *emitter, GtStatus *status)
+{
+	const V2Generation *generation = merge->generation;
+	const V2Front *next = &generation->sample_order[merge->sample++];
+
+	if (!v2_emit_sample(emitter, &generation->samples[next->cursor], next->time))
+		return gt_fail(status, GT_NO_MEMORY, generation->info.offset, "out of memory for rows");
+	return GT_OK;
+}
+
 GtCode
 v2_merge_run(V2Merge *merge, V2Emitter *emitter, int budget, bool *done, GtStatus *status)
 {
 	*done = false;
-	while (merge->front_count > 0)
+	while (merge->front_count > 0 || sample_is_next(merge))
 	{
-		const Cursor *first = &merge->cursors[merge->front[0].cursor];
+		const Cursor *first;
 
 		if (budget-- == 0)
 			return GT_OK;
+		if (sample_is_next(merge))
+		{
+			if (emit_sample(merge, emitter, status) != GT_OK)
+				return status->code;
+			continue;
+		}
+		first = &merge->cursors[merge->front[0].cursor];
 		if (check_references(merge, first, status) != GT_OK)
 			return status->code;
 		switch (try_advance(merge, 0, emitter, status))

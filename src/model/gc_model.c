@@ -298,10 +298,9 @@ gc_model_event(GcModel *model, const GtEvent *event)
 		case GT_EVENT_RANGE_ACTIVE:
 		case GT_EVENT_RANGE_END:
 			return range_event(model, event);
-		case GT_EVENT_OTHER:
-			break;
+		default:
+			return true;
 	}
-	return true;
 }
 
 void
