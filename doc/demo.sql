@@ -43,7 +43,7 @@ SELECT build, site, count(*) AS assists,
        round(sum(duration_ns) / 1e6, 2) AS "wall ms",
        round(sum(cpu_ns) / 1e6, 2) AS "on CPU ms",
        round(sum(parked_ns) / 1e6, 2) AS "parked ms",
-       round(100 * sum(cpu_ns) / sum(sum(cpu_ns)) OVER (), 1) AS "% of all CPU"
+       round(100 * sum(cpu_ns) / sum(sum(cpu_ns)) OVER (), 1) AS "% of assist CPU"
 FROM traces.mark_assists
 GROUP BY build, site ORDER BY sum(cpu_ns) DESC LIMIT 8;
 
@@ -72,9 +72,10 @@ ORDER BY duration_ns DESC NULLS LAST LIMIT 10;
 \echo
 WITH run AS (
     SELECT t.build, t.file, t.duration_ns / 1e9 AS seconds, t.gomaxprocs, t.gc_cycles,
-           sum(c.stw_ns) AS stw_ns, sum(c.assist_cpu_ns) AS assist_cpu_ns,
+           coalesce(sum(c.stw_ns), 0) AS stw_ns,
+           coalesce(sum(c.assist_cpu_ns), 0) AS assist_cpu_ns,
            max(c.heap_live_peak_bytes) AS peak_bytes
-    FROM traces.traces t JOIN traces.gc_cycles c USING (build, file)
+    FROM traces.traces t LEFT JOIN traces.gc_cycles c USING (build, file)
     GROUP BY t.build, t.file, t.duration_ns, t.gomaxprocs, t.gc_cycles
 )
 SELECT build, count(*) AS runs,

@@ -60,7 +60,7 @@ compare() {
 answers() { "$top/test/corpus/shipped.sh" && echo "ok shipped traces"; }
 
 # TAP tests start servers of their own, which refuse root.
-tap() {
+tap() (
 	local pgxs account=()
 	pgxs=$(dirname "$("$PG_CONFIG" --pgxs)")/..
 	cp -R "$top/test/t" "$GCTRACE_SCRATCH/t"
@@ -70,7 +70,7 @@ tap() {
 	cd "$GCTRACE_SCRATCH" &&
 	PG_REGRESS=$pgxs/test/regress/pg_regress TESTDATADIR=$PWD/tmp_check TESTLOGDIR=$PWD/tmp_check/log \
 		"${account[@]}" prove --verbose -I "$pgxs/test/perl" t/*.pl
-}
+)
 
 suite 'unit tests' unit
 suite 'unit tests, sanitizers' unit_sanitize
