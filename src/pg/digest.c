@@ -18,8 +18,7 @@ digest_update(void *context, const void *bytes, size_t size)
 	Sha256	   *self = (Sha256 *) context;
 
 	if (pg_cryptohash_update(self->state, bytes, size) < 0)
-		elog(ERROR, "could not compute SHA-256: %s",
-			 pg_cryptohash_error(self->state));
+		elog(ERROR, "could not compute SHA-256");
 }
 
 static void
@@ -28,8 +27,7 @@ digest_final(void *context, uint8_t result[32])
 	Sha256	   *self = (Sha256 *) context;
 
 	if (pg_cryptohash_final(self->state, result, PG_SHA256_DIGEST_LENGTH) < 0)
-		elog(ERROR, "could not compute SHA-256: %s",
-			 pg_cryptohash_error(self->state));
+		elog(ERROR, "could not compute SHA-256");
 }
 
 void
@@ -44,8 +42,7 @@ sha256_begin(Sha256 *self)
 				(errcode(ERRCODE_OUT_OF_MEMORY),
 				 errmsg("out of memory")));
 	if (pg_cryptohash_init(self->state) < 0)
-		elog(ERROR, "could not compute SHA-256: %s",
-			 pg_cryptohash_error(self->state));
+		elog(ERROR, "could not compute SHA-256");
 }
 
 void

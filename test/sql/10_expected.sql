@@ -1,0 +1,124 @@
+-- Every row of every relation is what Go's own reader and arithmetic give:
+-- test/data/expected has them as CSV files, some columns of each relation
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+SET intervalstyle = 'postgres';
+SET extra_float_digits = 1;
+SET client_min_messages = error;	-- damaged files are among them
+\set fx `echo "$GCTRACE_FIXTURES"`
+
+CREATE SCHEMA expected;
+CREATE SERVER expected_data FOREIGN DATA WRAPPER gctrace_fdw OPTIONS (root :'fx');
+IMPORT FOREIGN SCHEMA gctrace FROM SERVER expected_data INTO expected OPTIONS (files '{edge,fleet}/**/*.trace*');
+
+-- Text with every byte that is no printable ASCII as a question mark
+CREATE FUNCTION expected.plain(value text) RETURNS text LANGUAGE sql IMMUTABLE AS
+$$ SELECT regexp_replace(convert_from(convert_to(value, 'UTF8'), 'LATIN1'), '\\x[0-9a-f]{2}|[^ -~]', '?', 'g') $$;
+
+-- Loads a CSV file, some of them compressed, into a table of text columns
+CREATE FUNCTION expected.load(folder text, relation text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	file text := folder || '/expected/' || relation || '.csv';
+	program text := CASE WHEN (pg_stat_file(file, true)).size IS NULL
+		THEN format('gzip -dc %s.gz', quote_literal(file)) ELSE 'cat ' || quote_literal(file) END;
+	columns text;
+BEGIN
+	CREATE TEMP TABLE header (line text);
+	EXECUTE format('COPY header FROM PROGRAM %L', program || ' | head -n 1');
+	SELECT string_agg(quote_ident(c) || ' text', ', ') INTO columns
+	FROM header, regexp_split_to_table(line, ',') c;
+	DROP TABLE header;
+	EXECUTE format('CREATE TEMP TABLE wanted (%s, row_in_all bigserial)', columns);
+	-- Text is there as its bytes: each becomes a character, and then a question mark.
+	EXECUTE format('COPY wanted (%s) FROM PROGRAM %L WITH (FORMAT csv, HEADER, ENCODING ''LATIN1'')',
+		replace(columns, ' text', ''), program);
+END
+$$;
+
+-- Differences between the columns that both have, row by row in order.  Of
+-- numbers that SQL's bigint cannot hold, NULL is expected.
+CREATE FUNCTION expected.differences(folder text, relation text)
+RETURNS TABLE (file text, n bigint, column_name text, wanted text, got text)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	of_wanted text;
+	of_got text;
+BEGIN
+	PERFORM expected.load(folder, relation);
+	SELECT string_agg(CASE b.atttypid::regtype
+			WHEN 'bytea'::regtype THEN format('decode(%1$I, ''hex'') AS %1$I', a.attname)
+			WHEN 'bigint'::regtype THEN format('CASE WHEN %1$I::numeric < 2 ^ 63::numeric THEN %1$I::bigint END AS %1$I', a.attname)
+			WHEN 'text'::regtype THEN format('regexp_replace(%1$I, ''[^ -~]'', ''?'', ''g'') AS %1$I', a.attname)
+			ELSE format('%1$I::%2$s AS %1$I', a.attname, b.atttypid::regtype) END, ', '),
+		string_agg(CASE b.atttypid::regtype
+			WHEN 'text'::regtype THEN format('expected.plain(%1$I) AS %1$I', a.attname)
+			ELSE quote_ident(a.attname) END, ', ')
+	INTO of_wanted, of_got
+	FROM pg_attribute a
+	JOIN pg_attribute b ON b.attrelid = format('expected.%I', relation)::regclass AND b.attname = a.attname
+	WHERE a.attrelid = 'pg_temp.wanted'::regclass AND a.attnum > 0 AND b.attnum > 0;
+	RETURN QUERY EXECUTE format(
+		'WITH w AS (
+			SELECT w.file, row_number() OVER (PARTITION BY w.file ORDER BY row_in_all) AS n, w
+			FROM wanted CROSS JOIN LATERAL (SELECT %1$s) w
+			WHERE w.file IN (SELECT file FROM known_files)),
+		g AS (
+			SELECT g.file, row_number() OVER (PARTITION BY g.file ORDER BY row_in_all) AS n, g
+			FROM (SELECT row_number() OVER () AS row_in_all, * FROM expected.%3$I) r CROSS JOIN LATERAL (SELECT %2$s) g
+			WHERE g.file IN (SELECT file FROM known_files))
+		SELECT file, n, k, to_jsonb(w) ->> k, to_jsonb(g) ->> k
+		FROM w FULL JOIN g USING (file, n)
+		CROSS JOIN LATERAL jsonb_object_keys(coalesce(to_jsonb(w), to_jsonb(g))) k
+		WHERE w::text IS DISTINCT FROM g::text AND to_jsonb(w) -> k IS DISTINCT FROM to_jsonb(g) -> k
+		ORDER BY 1, 2, 3 LIMIT 1000', of_wanted, of_got, relation);
+	DROP TABLE wanted;
+END
+$$;
+
+-- The rows of a trace that Go's reader takes, in whole or up to an error
+SELECT expected.load(:'fx', 'traces');
+CREATE TEMP TABLE known_files AS
+SELECT file, go_error FROM wanted WHERE file IN (SELECT file FROM expected.traces WHERE status IS NOT NULL);
+DROP TABLE wanted;
+SELECT count(*) > 80 AS many, count(go_error) > 10 AS broken_ones_too FROM known_files;
+
+CREATE VIEW expected.all_differences AS
+SELECT relation, d.*
+FROM (VALUES ('traces'), ('generations'), ('gc_cycles'), ('stw_pauses'), ('mark_assists'),
+	('mark_workers'), ('sweeps'), ('heap_samples')) v (relation),
+	expected.differences(current_setting('expected.folder'), relation) d;
+SELECT set_config('expected.folder', :'fx', false) = :'fx' AS set;
+SELECT * FROM expected.all_differences;
+SET gctrace.enable_fast_path = off;
+SELECT * FROM expected.all_differences;
+RESET gctrace.enable_fast_path;
+
+-- What traces says about odd files
+CREATE TEMP TABLE odd_files (file text, format text, format_version int, status text, note text);
+SELECT 'COPY odd_files FROM ' || quote_literal(:'fx' || '/edge/status.csv') || ' WITH (FORMAT csv, HEADER)' AS command \gset
+:command;
+SELECT count(*) > 50 AS many FROM odd_files;
+SELECT o.file, o.format, t.format, o.format_version, t.format_version, o.status, t.status, o.note
+FROM odd_files o LEFT JOIN expected.traces t ON t.file = 'edge/' || o.file
+WHERE (o.format, o.format_version, o.status) IS DISTINCT FROM (t.format, t.format_version, t.status);
+
+-- Laws that hold for any trace
+SELECT count(*) AS broken FROM expected.mark_assists
+WHERE duration_ns IS NOT NULL AND duration_ns <> cpu_ns + parked_ns + runnable_ns + syscall_ns;
+SELECT count(*) AS broken FROM expected.gc_cycles c
+WHERE assist_count <> (SELECT count(*) FROM expected.mark_assists a WHERE a.file = c.file AND a.cycle = c.cycle);
+SELECT count(*) AS broken FROM expected.traces t
+WHERE gc_cycles <> (SELECT count(*) FROM expected.gc_cycles c WHERE c.file = t.file);
+SELECT count(*) AS broken FROM expected.generations WHERE end_ns < start_ns OR size_bytes <= 0;
+SELECT count(*) AS broken FROM (
+	SELECT start_ns, end_ns, duration_ns FROM expected.gc_cycles UNION ALL
+	SELECT start_ns, end_ns, duration_ns FROM expected.stw_pauses UNION ALL
+	SELECT start_ns, end_ns, duration_ns FROM expected.mark_workers UNION ALL
+	SELECT start_ns, end_ns, duration_ns FROM expected.sweeps) r
+WHERE duration_ns < 0 OR duration_ns IS DISTINCT FROM end_ns - start_ns;
+
+RESET client_min_messages;
+SET client_min_messages = warning;
+DROP SCHEMA expected CASCADE;
+DROP SERVER expected_data CASCADE;
