@@ -5,7 +5,9 @@
  * Scan every thread for facts, merge those, check that the result makes
  * sense, and only then hand them to the sink.  Assists that outlast a stint of
  * their goroutine need its changes of state as well, which happen on other
- * threads: the first scan finds those goroutines, a second one their states.
+ * threads.  The scan notes who is woken when, which mostly is enough; where
+ * sequence numbers show that stints are missing, the batches of that time are
+ * scanned again.
  */
 #include "decode/v2_fast.h"
 
@@ -29,6 +31,13 @@ v2_fast_create(const GtAlloc *alloc)
 	return fast;
 }
 
+static void
+free_wakes(V2Fast *fast, Wakes *wakes)
+{
+	gt_free(fast->alloc, wakes->wakes);
+	gt_free(fast->alloc, wakes->starts);
+}
+
 void
 v2_fast_free(V2Fast *fast)
 {
@@ -44,6 +53,8 @@ v2_fast_free(V2Fast *fast)
 	gt_free(fast->alloc, fast->notes);
 	gt_free(fast->alloc, fast->windows);
 	gt_free(fast->alloc, fast->spans);
+	free_wakes(fast, &fast->unblocks);
+	free_wakes(fast, &fast->stints);
 	gt_free(fast->alloc, fast->front);
 	gt_free(fast->alloc, fast);
 }
@@ -70,6 +81,8 @@ choose_actions(V2Fast *fast)
 		fast->actions[type] = v2_specs[type].name ? v2_specs[type].nargs : ACTION_INVALID;
 	SET_ACTIONS(ACTION_START, 0, V2_GO_START);
 	SET_ACTIONS(ACTION_STOP, 0, V2_GO_STOP, V2_GO_BLOCK);
+	if (fast->states)
+		SET_ACTIONS(ACTION_UNBLOCK, 0, V2_GO_UNBLOCK);
 	SET_ACTIONS(ACTION_SYSCALL, 0, V2_GO_SYSCALL_BEGIN);
 	SET_ACTIONS(ACTION_SYSCALL_BLOCKED, 0, V2_GO_SYSCALL_END_BLOCKED);
 	SET_ACTIONS(ACTION_PROC_START, 0, V2_PROC_START);
@@ -106,6 +119,8 @@ v2_fast_begin(V2Fast *fast, V2Generation *generation, uint32_t want)
 	fast->origins = (want & GT_WANT_GO_ORIGIN) && generation->version >= 26;
 	fast->fact_count = 0;
 	fast->start_count = 0;
+	fast->unblocks.count = 0;
+	fast->stints.count = 0;
 	fast->order_count = 0;
 	fast->emitted = 0;
 	fast->last_time = 0;
@@ -128,8 +143,10 @@ run_scan(V2Fast *fast)
 static V2FastResult
 run_windows(V2Fast *fast)
 {
-	begin_threads(fast, FAST_STATES);
-	return v2_fast_find_windows(fast);
+	V2FastResult result = v2_fast_find_windows(fast);
+
+	begin_threads(fast, fast->span_count > 0 ? FAST_STATES : FAST_MERGE);
+	return result;
 }
 
 static V2FastResult

@@ -35,6 +35,7 @@ enum
 	ACTION_SKIP4,
 	ACTION_START,				/* a goroutine starts to run */
 	ACTION_STOP,				/* the running goroutine stops: two numbers */
+	ACTION_UNBLOCK,				/* another goroutine is woken */
 	ACTION_SYSCALL,				/* it enters a system call: two numbers */
 	ACTION_SYSCALL_BLOCKED,		/* it left one, without its proc */
 	ACTION_PROC_START,
@@ -53,9 +54,30 @@ typedef struct ThreadScan
 	int64_t		proc;
 	uint64_t	sequence;		/* of the goroutine's stint */
 	uint64_t	position;		/* of the event being looked at */
+	int64_t		stint_time;		/* when the stint began, if by GoStart */
+	uint64_t	stint_position;
 	bool		labelled;		/* a worker's label came in this stint */
 	bool		assisting;		/* in an assist that began in this stint */
 } ThreadScan;
+
+/* A goroutine is woken, or starts a stint, somewhere. */
+typedef struct Wake
+{
+	int64_t		time;
+	int64_t		goroutine;
+	uint64_t	sequence;
+	uint64_t	position;
+} Wake;
+
+/* Wakes thread by thread. */
+typedef struct Wakes
+{
+	Wake	   *wakes;
+	size_t		count;
+	size_t		capacity;
+	size_t	   *starts;			/* first of each thread, and the end */
+	size_t		start_capacity;
+} Wakes;
 
 /* What the first scan leaves for the second, per batch. */
 typedef struct BatchNote
@@ -71,6 +93,7 @@ typedef struct Window
 	int64_t		goroutine;
 	int64_t		start;
 	int64_t		end;
+	bool		gap;			/* the first scan has not all its states */
 } Window;
 
 /* Windows of one goroutine: a part of V2Fast.windows. */
@@ -104,19 +127,20 @@ struct V2Fast
 	int64_t		last_time;
 	BatchNote  *notes;			/* by batch */
 	size_t		note_capacity;
+	Wakes		unblocks;		/* all of them: whom they concern shows later */
+	Wakes		stints;			/* begins of stints in which an assist ends */
 	GtMap		roaming;		/* goroutine whose assist outlasts a stint ->
 								 * WindowRange */
 	Window	   *windows;		/* by goroutine, then time */
 	size_t		window_count;
 	size_t		window_capacity;
-	Window	   *spans;			/* their union, by time */
+	Window	   *spans;			/* union of those with a gap, by time */
 	size_t		span_count;
 	size_t		span_capacity;
-	Fact	   *facts;			/* by scan and thread */
+	Fact	   *facts;			/* in runs: one per kind and thread */
 	size_t		fact_count;
 	size_t		fact_capacity;
-	size_t	   *starts;			/* first fact of each scan and thread, and the
-								 * end */
+	size_t	   *starts;			/* first fact of each run, and the end */
 	size_t		start_count;
 	size_t		start_capacity;
 	uint32_t   *order;			/* facts in order of time */
@@ -154,16 +178,16 @@ v2_fact_subject(const Fact *fact)
 extern bool v2_fast_add(V2Fast *fast, const ThreadScan *scan, const V2Event *event,
 						uint64_t sequence);
 
-/* Notes where the facts of the next thread begin; false: memory refused. */
-extern bool v2_fast_begin_thread(V2Fast *fast);
+/* Begins the next run of facts, of which each thread has one per kind; false: memory refused. */
+extern bool v2_fast_begin_run(V2Fast *fast);
 
 /* Scans the next batches; *done when all threads are through. */
 extern V2FastResult v2_fast_scan(V2Fast *fast, int batches, bool *done);
 
-/* From the facts of the scan: when were which goroutines in an assist? */
+/* When were which goroutines in an assist, and who woke them? */
 extern V2FastResult v2_fast_find_windows(V2Fast *fast);
 
-/* Scans the next batches for states within the windows. */
+/* Scans the next batches for states within windows that have gaps. */
 extern V2FastResult v2_fast_scan_states(V2Fast *fast, int batches, bool *done);
 
 /* Fills `order`; V2_FAST_UNSURE when the order of facts is not certain. */

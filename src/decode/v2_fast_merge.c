@@ -398,6 +398,9 @@ v2_fast_merge(V2Fast *fast)
 	size_t		front_count;
 	size_t	   *next;
 
+	if (fast->start_count == 0)
+		return V2_FAST_MORE;	/* no thread has events */
+	fast->starts[fast->start_count] = fast->fact_count;
 	if (!reserve(fast))
 		return V2_FAST_FAILED;
 	next = gt_alloc(fast->alloc, fast->start_count * sizeof(size_t));

@@ -9,6 +9,9 @@
  */
 #include "decode/v2_fast.h"
 
+/* Type, time and three numbers. */
+#define UNBLOCK_SIZE_MIN 5
+
 bool
 v2_fast_add(V2Fast *fast, const ThreadScan *scan, const V2Event *event, uint64_t sequence)
 {
@@ -30,7 +33,7 @@ v2_fast_add(V2Fast *fast, const ThreadScan *scan, const V2Event *event, uint64_t
 }
 
 bool
-v2_fast_begin_thread(V2Fast *fast)
+v2_fast_begin_run(V2Fast *fast)
 {
 	if (!gt_reserve(fast->alloc, (void **) &fast->starts, &fast->start_capacity,
 					fast->start_count + 2, sizeof(size_t)))
@@ -40,13 +43,45 @@ v2_fast_begin_thread(V2Fast *fast)
 	return true;
 }
 
+/* The thread gets a goroutine, or none; how and when is not known. */
 static void
 enter(ThreadScan *scan, int64_t goroutine, uint64_t sequence)
 {
 	scan->goroutine = goroutine;
 	scan->sequence = sequence;
+	scan->stint_time = GT_NULL;
 	scan->labelled = false;
 	scan->assisting = false;
+}
+
+static bool
+begin_wakes(V2Fast *fast, Wakes *wakes)
+{
+	if (!gt_reserve(fast->alloc, (void **) &wakes->starts, &wakes->start_capacity,
+					fast->thread + 2, sizeof(size_t)))
+		return false;
+	wakes->starts[fast->thread] = wakes->count;
+	wakes->starts[fast->thread + 1] = wakes->count;
+	return true;
+}
+
+static bool
+reserve_wakes(V2Fast *fast, Wakes *wakes, size_t more)
+{
+	return gt_reserve(fast->alloc, (void **) &wakes->wakes, &wakes->capacity,
+					  wakes->count + more, sizeof(Wake));
+}
+
+/* Room must have been reserved. */
+static inline void
+add_wake(Wakes *wakes, int64_t time, int64_t goroutine, uint64_t sequence, uint64_t position)
+{
+	Wake	   *wake = &wakes->wakes[wakes->count++];
+
+	wake->time = time;
+	wake->goroutine = goroutine;
+	wake->sequence = sequence;
+	wake->position = position;
 }
 
 static bool
@@ -63,7 +98,8 @@ leave(V2Fast *fast, ThreadScan *scan, const V2Event *event)
 
 	if (scan->assisting && !set_roaming(fast, scan->goroutine))
 		return false;
-	if (scan->goroutine != GT_NONE && (scan->labelled || (ends && fast->origins)) &&
+	if (scan->goroutine != GT_NONE &&
+		(scan->labelled || (scan->assisting && fast->states) || (ends && fast->origins)) &&
 		!v2_fast_add(fast, scan, event, scan->sequence))
 		return false;
 	scan->labelled = false;
@@ -174,6 +210,20 @@ has_context(const ThreadScan *scan, uint8_t type)
 	}
 }
 
+/* The assist that ends began in an earlier stint: how did this one begin? */
+static bool
+note_stint(V2Fast *fast, const ThreadScan *scan)
+{
+	if (!fast->states)
+		return true;
+	if (!set_roaming(fast, scan->goroutine) || !reserve_wakes(fast, &fast->stints, 1))
+		return false;
+	if (scan->stint_time != GT_NULL)
+		add_wake(&fast->stints, scan->stint_time, scan->goroutine, scan->sequence,
+				 scan->stint_position);
+	return true;
+}
+
 static V2FastResult
 note_fact(V2Fast *fast, ThreadScan *scan, const V2Event *event)
 {
@@ -193,9 +243,8 @@ note_fact(V2Fast *fast, ThreadScan *scan, const V2Event *event)
 			scan->assisting = true;
 			break;
 		case V2_ASSIST_END:
-			/* it began in an earlier stint */
 			if (!scan->assisting)
-				kept = set_roaming(fast, scan->goroutine);
+				kept = note_stint(fast, scan);
 			scan->assisting = false;
 			break;
 		case V2_ASSIST_ACTIVE:
@@ -229,9 +278,12 @@ look_at(V2Fast *fast, uint8_t type, const uint8_t **position, const uint8_t *end
  * has to be looked at.  This is where the time goes: see bench.
  */
 static inline bool
-step_over(ThreadScan *scan, uint8_t action, const uint8_t **position, bool *bad)
+step_over(V2Fast *fast, uint8_t action, const uint8_t *start, int64_t time,
+		  const uint8_t **position, bool *bad)
 {
+	ThreadScan *scan = &fast->scan;
 	const uint8_t *p = *position;
+	int64_t		goroutine;
 
 	switch (action)
 	{
@@ -245,7 +297,15 @@ step_over(ThreadScan *scan, uint8_t action, const uint8_t **position, bool *bad)
 		case ACTION_START:
 			scan->goroutine = (int64_t) gt_varint_padded(&p, bad);
 			scan->sequence = gt_varint_padded(&p, bad);
+			scan->stint_time = time;
+			scan->stint_position = (uint64_t) (start - fast->generation->bytes);
 			scan->labelled = scan->assisting = false;
+			break;
+		case ACTION_UNBLOCK:
+			goroutine = (int64_t) gt_varint_padded(&p, bad);
+			add_wake(&fast->unblocks, time, goroutine, gt_varint_padded(&p, bad),
+					 (uint64_t) (start - fast->generation->bytes));
+			p = gt_varint_skip(p, 1);
 			break;
 		case ACTION_STOP:
 			if (scan->labelled || scan->assisting)
@@ -287,6 +347,8 @@ scan_batch(V2Fast *fast, const V2Batch *batch)
 	int64_t		time = v2_ticks_to_ns(generation, batch->ticks);
 	bool		bad = false;
 
+	if (fast->states && !reserve_wakes(fast, &fast->unblocks, batch->size / UNBLOCK_SIZE_MIN + 1))
+		return V2_FAST_FAILED;
 	while (position < end)
 	{
 		const uint8_t *start = position;
@@ -299,7 +361,7 @@ scan_batch(V2Fast *fast, const V2Batch *batch)
 			time += (int64_t) (delta * tick_ns);
 		else
 			time = GT_MIN(time + v2_ticks_to_ns(generation, delta), V2_TIME_MAX);
-		if (step_over(scan, action, &position, &bad))
+		if (step_over(fast, action, start, time, &position, &bad))
 			continue;
 		if (action == ACTION_INVALID || time >= V2_TIME_MAX)
 			return V2_FAST_UNSURE;
@@ -340,7 +402,8 @@ begin_thread(V2Fast *fast)
 	fast->scan.proc = GT_NONE;
 	fast->scan.time = 0;
 	enter(&fast->scan, GT_NONE, 0);
-	return v2_fast_begin_thread(fast);
+	return v2_fast_begin_run(fast) && begin_wakes(fast, &fast->unblocks) &&
+		begin_wakes(fast, &fast->stints);
 }
 
 V2FastResult
@@ -365,6 +428,8 @@ v2_fast_scan(V2Fast *fast, int batches, bool *done)
 				return result;
 		}
 		fast->thread++;
+		fast->unblocks.starts[fast->thread] = fast->unblocks.count;
+		fast->stints.starts[fast->thread] = fast->stints.count;
 	}
 	*done = true;
 	return V2_FAST_MORE;

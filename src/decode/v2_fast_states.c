@@ -2,8 +2,10 @@
  * v2_fast_states.c
  *		What goroutines do while an assist of theirs outlasts a stint.
  *
- * They wait, are woken by others and go on elsewhere.  The first scan has
- * found who they are and when; only batches of that time are looked at again.
+ * They wait, are woken by others and go on elsewhere.  Mostly that is three
+ * events: the stint ends, the goroutine is woken, another stint begins, and in
+ * that one the assist ends.  Sequence numbers tell whether there was more;
+ * then the batches of that time are looked at again.
  */
 #include "decode/v2_fast.h"
 
@@ -12,89 +14,217 @@
 
 /* --- when? --- */
 
-static bool
-add_window(V2Fast *fast, const Fact *fact)
+/* A fact about an assist, or a stint, of a roaming goroutine. */
+typedef struct Mark
 {
-	Window	   *mark;
+	int64_t		goroutine;
+	int64_t		time;
+	uint64_t	sequence;
+	uint8_t		type;			/* V2_* */
+} Mark;
 
-	if (!gt_reserve(fast->alloc, (void **) &fast->windows, &fast->window_capacity,
-					fast->window_count + 1, sizeof(Window)))
+typedef struct Marks
+{
+	const GtAlloc *alloc;
+	Mark	   *marks;
+	size_t		count;
+	size_t		capacity;
+} Marks;
+
+static bool
+add_mark(Marks *marks, int64_t goroutine, int64_t time, uint64_t sequence, uint8_t type)
+{
+	Mark	   *mark;
+
+	if (!gt_reserve(marks->alloc, (void **) &marks->marks, &marks->capacity,
+					marks->count + 1, sizeof(Mark)))
 		return false;
-	/* for now one mark per fact: a begin or an end */
-	mark = &fast->windows[fast->window_count++];
-	mark->goroutine = v2_fact_subject(fact);
-	mark->start = fact->type == V2_ASSIST_ACTIVE ? 0 : fact->time;
-	mark->end = fact->type == V2_ASSIST_END;
+	mark = &marks->marks[marks->count++];
+	mark->goroutine = goroutine;
+	mark->time = time;
+	mark->sequence = sequence;
+	mark->type = type;
 	return true;
 }
 
-/* By goroutine, then time; what ends comes before what begins. */
+static bool
+is_mark(uint8_t type)
+{
+	switch (type)
+	{
+		case V2_ASSIST_ACTIVE:
+		case V2_ASSIST_BEGIN:
+		case V2_ASSIST_END:
+		case V2_GO_STOP:
+		case V2_GO_BLOCK:
+		case V2_GO_SYSCALL_BEGIN:
+			return true;
+		default:
+			return false;
+	}
+}
+
+static bool
+collect_marks(const V2Fast *fast, Marks *marks)
+{
+	for (size_t i = 0; i < fast->fact_count; i++)
+	{
+		const Fact *fact = &fast->facts[i];
+		int64_t		goroutine = v2_fact_subject(fact);
+
+		if (is_mark(fact->type) && gt_map_get(&fast->roaming, goroutine) != NULL &&
+			!add_mark(marks, goroutine, fact->type == V2_ASSIST_ACTIVE ? 0 : fact->time,
+					  fact->sequence, fact->type))
+			return false;
+	}
+	for (size_t i = 0; i < fast->stints.count; i++)
+	{
+		const Wake *stint = &fast->stints.wakes[i];
+
+		if (!add_mark(marks, stint->goroutine, stint->time, stint->sequence, V2_GO_START))
+			return false;
+	}
+	return true;
+}
+
+/* Within one stint: it starts, an assist ends, one begins, it stops. */
+static int
+stint_rank(uint8_t type)
+{
+	switch (type)
+	{
+		case V2_ASSIST_ACTIVE:
+			return 0;
+		case V2_GO_START:
+			return 1;
+		case V2_ASSIST_END:
+			return 2;
+		case V2_ASSIST_BEGIN:
+			return 3;
+		default:
+			return 4;
+	}
+}
+
 static int
 compare_marks(const void *left, const void *right)
 {
-	const Window *a = left,
+	const Mark *a = left,
 			   *b = right;
 
 	if (a->goroutine != b->goroutine)
 		return a->goroutine < b->goroutine ? -1 : 1;
-	if (a->start != b->start)
-		return a->start < b->start ? -1 : 1;
-	return (a->end < b->end) - (a->end > b->end);
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
+	if (a->sequence != b->sequence)
+		return a->sequence < b->sequence ? -1 : 1;
+	return stint_rank(a->type) - stint_rank(b->type);
 }
 
-/* Turns the marks of one goroutine into windows, in place. */
-static size_t
-pair_marks(Window *marks, size_t count)
+/* The assist being followed while the marks of a goroutine are gone through. */
+typedef struct Chain
 {
-	size_t		paired = 0;
-	int64_t		start = 0;		/* an end without begin: open from before */
-	bool		open = true;
+	bool		open;
+	bool		gap;
+	int64_t		start;
+	uint64_t	next;			/* sequence with which the next stint starts; 0 =
+								 * in a stint */
+} Chain;
 
-	for (size_t i = 0; i < count; i++)
-	{
-		Window		mark = marks[i];
+static bool
+add_window(V2Fast *fast, const Chain *chain, int64_t goroutine, int64_t end)
+{
+	Window	   *window;
 
-		if (!mark.end)
-			start = open && i > 0 ? start : mark.start;
-		else
-		{
-			marks[paired] = mark;
-			marks[paired].start = start;
-			marks[paired++].end = mark.start;
-		}
-		open = !mark.end;
-	}
-	if (open)
-	{
-		marks[paired] = marks[count - 1];
-		marks[paired].start = start;
-		marks[paired++].end = INT64_MAX;
-	}
-	return paired;
+	if (!gt_reserve(fast->alloc, (void **) &fast->windows, &fast->window_capacity,
+					fast->window_count + 1, sizeof(Window)))
+		return false;
+	window = &fast->windows[fast->window_count++];
+	window->goroutine = goroutine;
+	window->start = chain->start;
+	window->end = end;
+	window->gap = chain->gap || chain->next != 0;
+	return true;
 }
 
 static bool
-group_windows(V2Fast *fast)
+follow_mark(V2Fast *fast, Chain *chain, const Mark *mark)
 {
-	size_t		kept = 0;
+	bool		kept = true;
 
-	for (size_t first = 0, next; first < fast->window_count; first = next)
+	switch (mark->type)
 	{
-		int64_t		goroutine = fast->windows[first].goroutine;
-		WindowRange *range = gt_map_get(&fast->roaming, goroutine);
-		size_t		count;
-
-		for (next = first; next < fast->window_count &&
-			 fast->windows[next].goroutine == goroutine; next++)
-			;
-		count = pair_marks(fast->windows + first, next - first);
-		memmove(fast->windows + kept, fast->windows + first, count * sizeof(Window));
-		range->first = (uint32_t) kept;
-		range->count = (uint32_t) count;
-		kept += count;
+		case V2_ASSIST_ACTIVE:
+			chain->open = chain->gap = true;
+			chain->start = 0;
+			break;
+		case V2_ASSIST_BEGIN:
+			chain->open = true;
+			chain->gap = false;
+			chain->start = mark->time;
+			chain->next = 0;
+			break;
+		case V2_GO_START:
+			if (chain->next != mark->sequence)
+				chain->gap = true;
+			chain->next = 0;
+			break;
+		case V2_GO_BLOCK:
+			chain->next = mark->sequence + 2;	/* woken, started */
+			break;
+		case V2_GO_STOP:
+			chain->next = mark->sequence + 1;
+			break;
+		case V2_ASSIST_END:
+			if (!chain->open)
+			{
+				chain->start = 0;
+				chain->gap = true;
+			}
+			kept = add_window(fast, chain, mark->goroutine, mark->time);
+			chain->open = false;
+			break;
+		default:
+			chain->gap = true;
+			break;
 	}
-	fast->window_count = kept;
-	return kept < UINT32_MAX;
+	return kept;
+}
+
+/* Turns the marks of one goroutine into its windows. */
+static bool
+find_windows_of(V2Fast *fast, const Mark *marks, size_t count)
+{
+	WindowRange *range = gt_map_get(&fast->roaming, marks[0].goroutine);
+	Chain		chain = {0};
+
+	range->first = (uint32_t) fast->window_count;
+	for (size_t i = 0; i < count; i++)
+	{
+		if (!follow_mark(fast, &chain, &marks[i]))
+			return false;
+	}
+	chain.gap = true;
+	if (chain.open && !add_window(fast, &chain, marks[0].goroutine, INT64_MAX))
+		return false;
+	range->count = (uint32_t) fast->window_count - range->first;
+	return fast->window_count < UINT32_MAX;
+}
+
+static bool
+find_windows(V2Fast *fast, Marks *marks)
+{
+	fast->window_count = 0;
+	qsort(marks->marks, marks->count, sizeof(Mark), compare_marks);
+	for (size_t first = 0, next; first < marks->count; first = next)
+	{
+		for (next = first + 1; next < marks->count &&
+			 marks->marks[next].goroutine == marks->marks[first].goroutine; next++)
+			;
+		if (!find_windows_of(fast, marks->marks + first, next - first))
+			return false;
+	}
+	return true;
 }
 
 static int
@@ -106,17 +236,23 @@ compare_starts(const void *left, const void *right)
 	return (a->start > b->start) - (a->start < b->start);
 }
 
-/* The union of all windows. */
+/* The union of the windows with a gap. */
 static bool
 find_spans(V2Fast *fast)
 {
+	size_t		gaps = 0;
+
+	fast->span_count = 0;
 	if (!gt_reserve(fast->alloc, (void **) &fast->spans, &fast->span_capacity,
 					fast->window_count, sizeof(Window)))
 		return false;
-	memcpy(fast->spans, fast->windows, fast->window_count * sizeof(Window));
-	qsort(fast->spans, fast->window_count, sizeof(Window), compare_starts);
-	fast->span_count = 0;
 	for (size_t i = 0; i < fast->window_count; i++)
+	{
+		if (fast->windows[i].gap)
+			fast->spans[gaps++] = fast->windows[i];
+	}
+	qsort(fast->spans, gaps, sizeof(Window), compare_starts);
+	for (size_t i = 0; i < gaps; i++)
 	{
 		Window		window = fast->spans[i];
 		Window	   *last = fast->span_count > 0 ? &fast->spans[fast->span_count - 1] : NULL;
@@ -127,24 +263,6 @@ find_spans(V2Fast *fast)
 			fast->spans[fast->span_count++] = window;
 	}
 	return true;
-}
-
-V2FastResult
-v2_fast_find_windows(V2Fast *fast)
-{
-	fast->window_count = 0;
-	for (size_t i = 0; i < fast->fact_count; i++)
-	{
-		const Fact *fact = &fast->facts[i];
-
-		if ((fact->type == V2_ASSIST_BEGIN || fact->type == V2_ASSIST_END ||
-			 fact->type == V2_ASSIST_ACTIVE) &&
-			gt_map_get(&fast->roaming, v2_fact_subject(fact)) != NULL &&
-			!add_window(fast, fact))
-			return V2_FAST_FAILED;
-	}
-	qsort(fast->windows, fast->window_count, sizeof(Window), compare_marks);
-	return group_windows(fast) && find_spans(fast) ? V2_FAST_MORE : V2_FAST_FAILED;
 }
 
 /* The first of windows in order of time that ends at `time` or later. */
@@ -179,7 +297,52 @@ in_window(const V2Fast *fast, int64_t goroutine, int64_t time)
 	return found < range->count && fast->windows[range->first + found].start <= time;
 }
 
-/* --- what? --- */
+/* --- what the first scan has seen --- */
+
+/* Makes facts of the wakes of all threads that fall into a window. */
+static bool
+add_wakes(V2Fast *fast, const Wakes *wakes, uint8_t type)
+{
+	ThreadScan	scan = {.goroutine = GT_NONE, .proc = GT_NONE};
+	V2Event		event = {0};
+
+	event.type = type;
+	for (size_t thread = 0; thread < fast->generation->thread_count; thread++)
+	{
+		if (!v2_fast_begin_run(fast))
+			return false;
+		for (size_t i = wakes->starts[thread]; i < wakes->starts[thread + 1]; i++)
+		{
+			const Wake *wake = &wakes->wakes[i];
+
+			if (!in_window(fast, wake->goroutine, wake->time))
+				continue;
+			scan.time = wake->time;
+			scan.position = wake->position;
+			event.args[0] = (uint64_t) wake->goroutine;
+			event.args[1] = wake->sequence;
+			if (!v2_fast_add(fast, &scan, &event, wake->sequence))
+				return false;
+		}
+	}
+	return true;
+}
+
+V2FastResult
+v2_fast_find_windows(V2Fast *fast)
+{
+	Marks		marks = {fast->alloc, NULL, 0, 0};
+	bool		found = collect_marks(fast, &marks) && find_windows(fast, &marks);
+
+	gt_free(fast->alloc, marks.marks);
+	if (!found || !find_spans(fast) ||
+		!add_wakes(fast, &fast->unblocks, V2_GO_UNBLOCK) ||
+		!add_wakes(fast, &fast->stints, V2_GO_START))
+		return V2_FAST_FAILED;
+	return V2_FAST_MORE;
+}
+
+/* --- what it has not --- */
 
 /* Adds the event if its goroutine is in an assist. */
 static bool
@@ -380,7 +543,7 @@ v2_fast_scan_states(V2Fast *fast, int batches, bool *done)
 
 		if (fast->batch == V2_NO_BATCH)
 		{
-			if (!v2_fast_begin_thread(fast))
+			if (!v2_fast_begin_run(fast))
 				return V2_FAST_FAILED;
 			fast->batch = thread->first;
 			fast->scan.thread = thread->thread;
