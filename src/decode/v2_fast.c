@@ -15,6 +15,7 @@
 
 /* Work between two looks at interrupts. */
 #define BATCHES_PER_RUN 32
+#define SEGMENTS_PER_RUN 1024
 #define FACTS_PER_RUN 32768
 
 V2Fast *
@@ -50,7 +51,8 @@ v2_fast_free(V2Fast *fast)
 	gt_free(fast->alloc, fast->starts);
 	gt_free(fast->alloc, fast->order);
 	gt_free(fast->alloc, fast->order_thread);
-	gt_free(fast->alloc, fast->notes);
+	gt_free(fast->alloc, fast->segments);
+	gt_free(fast->alloc, fast->segment_ends);
 	gt_free(fast->alloc, fast->windows);
 	gt_free(fast->alloc, fast->spans);
 	free_wakes(fast, &fast->unblocks);
@@ -101,14 +103,6 @@ choose_actions(V2Fast *fast)
 		SET_ACTIONS(ACTION_FACT, 0, V2_GO_CREATE, V2_GO_CREATE_BLOCKED);
 }
 
-static void
-begin_threads(V2Fast *fast, FastPhase phase)
-{
-	fast->phase = phase;
-	fast->thread = 0;
-	fast->batch = V2_NO_BATCH;
-}
-
 void
 v2_fast_begin(V2Fast *fast, V2Generation *generation, uint32_t want)
 {
@@ -119,6 +113,7 @@ v2_fast_begin(V2Fast *fast, V2Generation *generation, uint32_t want)
 	fast->origins = (want & GT_WANT_GO_ORIGIN) && generation->version >= 26;
 	fast->fact_count = 0;
 	fast->start_count = 0;
+	fast->segment_count = 0;
 	fast->unblocks.count = 0;
 	fast->stints.count = 0;
 	fast->order_count = 0;
@@ -126,7 +121,9 @@ v2_fast_begin(V2Fast *fast, V2Generation *generation, uint32_t want)
 	fast->last_time = 0;
 	gt_map_clear(&fast->roaming);
 	choose_actions(fast);
-	begin_threads(fast, FAST_SCAN);
+	fast->phase = FAST_SCAN;
+	fast->thread = 0;
+	fast->batch = V2_NO_BATCH;
 }
 
 static V2FastResult
@@ -145,7 +142,9 @@ run_windows(V2Fast *fast)
 {
 	V2FastResult result = v2_fast_find_windows(fast);
 
-	begin_threads(fast, fast->span_count > 0 ? FAST_STATES : FAST_MERGE);
+	fast->phase = fast->span_count > 0 ? FAST_STATES : FAST_MERGE;
+	fast->thread = 0;
+	fast->segment = 0;
 	return result;
 }
 
@@ -153,7 +152,7 @@ static V2FastResult
 run_states(V2Fast *fast)
 {
 	bool		done;
-	V2FastResult result = v2_fast_scan_states(fast, BATCHES_PER_RUN, &done);
+	V2FastResult result = v2_fast_scan_states(fast, SEGMENTS_PER_RUN, &done);
 
 	if (done)
 		fast->phase = FAST_MERGE;

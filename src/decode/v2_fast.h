@@ -58,7 +58,11 @@ typedef struct ThreadScan
 	uint64_t	stint_position;
 	bool		labelled;		/* a worker's label came in this stint */
 	bool		assisting;		/* in an assist that began in this stint */
+	size_t		assist_fact;	/* its begin */
 } ThreadScan;
+
+/* args[2] of the facts of an assist that began and ended in one stint */
+#define ASSIST_CONTAINED 1
 
 /* A goroutine is woken, or starts a stint, somewhere. */
 typedef struct Wake
@@ -79,13 +83,16 @@ typedef struct Wakes
 	size_t		start_capacity;
 } Wakes;
 
-/* What the first scan leaves for the second, per batch. */
-typedef struct BatchNote
+/* A part of a batch, with what is needed to scan it again on its own. */
+typedef struct Segment
 {
-	int64_t		goroutine;		/* on the thread when the batch begins */
-	uint64_t	sequence;
+	uint64_t	position;		/* in V2Generation.bytes */
+	uint64_t	end;
+	int64_t		start_time;
 	int64_t		end_time;
-} BatchNote;
+	int64_t		goroutine;		/* on the thread when it begins */
+	uint64_t	sequence;
+} Segment;
 
 /* A stretch of time in which a goroutine was in an assist. */
 typedef struct Window
@@ -125,8 +132,12 @@ struct V2Fast
 	uint32_t	batch;			/* its next batch, or V2_NO_BATCH */
 	ThreadScan	scan;
 	int64_t		last_time;
-	BatchNote  *notes;			/* by batch */
-	size_t		note_capacity;
+	Segment    *segments;		/* thread by thread */
+	size_t		segment_count;
+	size_t		segment_capacity;
+	size_t		segment;		/* being scanned again */
+	size_t	   *segment_ends;	/* by thread */
+	size_t		segment_end_capacity;
 	Wakes		unblocks;		/* all of them: whom they concern shows later */
 	Wakes		stints;			/* begins of stints in which an assist ends */
 	GtMap		roaming;		/* goroutine whose assist outlasts a stint ->
@@ -187,8 +198,8 @@ extern V2FastResult v2_fast_scan(V2Fast *fast, int batches, bool *done);
 /* When were which goroutines in an assist, and who woke them? */
 extern V2FastResult v2_fast_find_windows(V2Fast *fast);
 
-/* Scans the next batches for states within windows that have gaps. */
-extern V2FastResult v2_fast_scan_states(V2Fast *fast, int batches, bool *done);
+/* Scans the next segments for states within windows that have gaps. */
+extern V2FastResult v2_fast_scan_states(V2Fast *fast, int segments, bool *done);
 
 /* Fills `order`; V2_FAST_UNSURE when the order of facts is not certain. */
 extern V2FastResult v2_fast_merge(V2Fast *fast);

@@ -12,6 +12,9 @@
 /* Type, time and three numbers. */
 #define UNBLOCK_SIZE_MIN 5
 
+/* Bytes of a segment: a few hundred events. */
+#define SEGMENT_SIZE 2048
+
 bool
 v2_fast_add(V2Fast *fast, const ThreadScan *scan, const V2Event *event, uint64_t sequence)
 {
@@ -225,7 +228,7 @@ note_stint(V2Fast *fast, const ThreadScan *scan)
 }
 
 static V2FastResult
-note_fact(V2Fast *fast, ThreadScan *scan, const V2Event *event)
+note_fact(V2Fast *fast, ThreadScan *scan, V2Event *event)
 {
 	uint64_t	sequence = scan->sequence;
 	bool		kept = true;
@@ -241,9 +244,15 @@ note_fact(V2Fast *fast, ThreadScan *scan, const V2Event *event)
 			break;
 		case V2_ASSIST_BEGIN:
 			scan->assisting = true;
+			scan->assist_fact = fast->fact_count;
 			break;
 		case V2_ASSIST_END:
-			if (!scan->assisting)
+			if (scan->assisting)
+			{
+				fast->facts[scan->assist_fact].args[2] = ASSIST_CONTAINED;
+				event->args[2] = ASSIST_CONTAINED;
+			}
+			else
 				kept = note_stint(fast, scan);
 			scan->assisting = false;
 			break;
@@ -261,7 +270,7 @@ look_at(V2Fast *fast, uint8_t type, const uint8_t **position, const uint8_t *end
 {
 	ThreadScan *scan = &fast->scan;
 	bool		bad = false;
-	V2Event		event;
+	V2Event		event = {0};
 
 	event.type = type;
 	for (int i = 0; i < v2_specs[type].nargs; i++)
@@ -335,21 +344,19 @@ step_over(V2Fast *fast, uint8_t action, const uint8_t *start, int64_t time,
 	return true;
 }
 
+/* Scans up to about `limit`, inside a batch that ends at `end`. */
 static V2FastResult
-scan_batch(V2Fast *fast, const V2Batch *batch)
+scan_segment(V2Fast *fast, const uint8_t **where, const uint8_t *limit, const uint8_t *end)
 {
 	const V2Generation *generation = fast->generation;
-	const uint8_t *position = generation->bytes + batch->start,
-			   *end = position + batch->size;
+	const uint8_t *position = *where;
 	ThreadScan *scan = &fast->scan;
 	uint64_t	tick_ns = generation->whole_tick_ns,
 				short_delta = tick_ns ? UINT32_MAX : 0;
-	int64_t		time = v2_ticks_to_ns(generation, batch->ticks);
+	int64_t		time = scan->time;
 	bool		bad = false;
 
-	if (fast->states && !reserve_wakes(fast, &fast->unblocks, batch->size / UNBLOCK_SIZE_MIN + 1))
-		return V2_FAST_FAILED;
-	while (position < end)
+	while (position < limit)
 	{
 		const uint8_t *start = position;
 		uint8_t		type = *position++;
@@ -372,24 +379,51 @@ scan_batch(V2Fast *fast, const V2Batch *batch)
 			return result;
 	}
 	scan->time = time;
-	return position == end && !bad && time < V2_TIME_MAX &&
-		scan->proc == (int32_t) scan->proc ? V2_FAST_MORE : V2_FAST_UNSURE;
+	*where = position;
+	return bad || time >= V2_TIME_MAX ? V2_FAST_UNSURE : V2_FAST_MORE;
+}
+
+static Segment *
+begin_segment(V2Fast *fast, const uint8_t *position)
+{
+	Segment    *segment;
+
+	if (!gt_reserve(fast->alloc, (void **) &fast->segments, &fast->segment_capacity,
+					fast->segment_count + 1, sizeof(Segment)))
+		return NULL;
+	segment = &fast->segments[fast->segment_count++];
+	segment->position = (uint64_t) (position - fast->generation->bytes);
+	segment->start_time = fast->scan.time;
+	segment->goroutine = fast->scan.goroutine;
+	segment->sequence = fast->scan.sequence;
+	return segment;
 }
 
 static V2FastResult
-scan_next_batch(V2Fast *fast)
+scan_batch(V2Fast *fast, const V2Batch *batch)
 {
-	const V2Batch *batch = &fast->generation->batches[fast->batch];
-	BatchNote  *note = &fast->notes[fast->batch];
-	V2FastResult result;
+	const uint8_t *position = fast->generation->bytes + batch->start,
+			   *end = position + batch->size;
 
-	note->goroutine = fast->scan.goroutine;
-	note->sequence = fast->scan.sequence;
-	result = scan_batch(fast, batch);
-	note->end_time = fast->scan.time;
-	fast->last_time = GT_MAX(fast->last_time, fast->scan.time);
-	fast->batch = batch->next;
-	return result;
+	fast->scan.time = v2_ticks_to_ns(fast->generation, batch->ticks);
+	if (fast->states && !reserve_wakes(fast, &fast->unblocks, batch->size / UNBLOCK_SIZE_MIN + 1))
+		return V2_FAST_FAILED;
+	while (position < end)
+	{
+		const uint8_t *limit = end - position > SEGMENT_SIZE ? position + SEGMENT_SIZE : end;
+		Segment    *segment = begin_segment(fast, position);
+		V2FastResult result;
+
+		if (segment == NULL)
+			return V2_FAST_FAILED;
+		result = scan_segment(fast, &position, limit, end);
+		if (result != V2_FAST_MORE)
+			return result;
+		segment->end = (uint64_t) (position - fast->generation->bytes);
+		segment->end_time = fast->scan.time;
+	}
+	return position == end && fast->scan.proc == (int32_t) fast->scan.proc ?
+		V2_FAST_MORE : V2_FAST_UNSURE;
 }
 
 static bool
@@ -410,8 +444,8 @@ V2FastResult
 v2_fast_scan(V2Fast *fast, int batches, bool *done)
 {
 	*done = false;
-	if (!gt_reserve(fast->alloc, (void **) &fast->notes, &fast->note_capacity,
-					fast->generation->batch_count, sizeof(BatchNote)))
+	if (!gt_reserve(fast->alloc, (void **) &fast->segment_ends, &fast->segment_end_capacity,
+					fast->generation->thread_count, sizeof(size_t)))
 		return V2_FAST_FAILED;
 	while (fast->thread < fast->generation->thread_count)
 	{
@@ -419,14 +453,18 @@ v2_fast_scan(V2Fast *fast, int batches, bool *done)
 			return V2_FAST_FAILED;
 		while (fast->batch != V2_NO_BATCH)
 		{
+			const V2Batch *batch = &fast->generation->batches[fast->batch];
 			V2FastResult result;
 
 			if (batches-- == 0)
 				return V2_FAST_MORE;
-			result = scan_next_batch(fast);
+			result = scan_batch(fast, batch);
 			if (result != V2_FAST_MORE)
 				return result;
+			fast->last_time = GT_MAX(fast->last_time, fast->scan.time);
+			fast->batch = batch->next;
 		}
+		fast->segment_ends[fast->thread] = fast->segment_count;
 		fast->thread++;
 		fast->unblocks.starts[fast->thread] = fast->unblocks.count;
 		fast->stints.starts[fast->thread] = fast->stints.count;

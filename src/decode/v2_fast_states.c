@@ -14,7 +14,7 @@
 
 /* --- when? --- */
 
-/* A fact about an assist, or a stint, of a roaming goroutine. */
+/* A fact about an assist that outlasts a stint, or about the stint. */
 typedef struct Mark
 {
 	int64_t		goroutine;
@@ -48,13 +48,14 @@ add_mark(Marks *marks, int64_t goroutine, int64_t time, uint64_t sequence, uint8
 }
 
 static bool
-is_mark(uint8_t type)
+is_mark(const Fact *fact)
 {
-	switch (type)
+	switch (fact->type)
 	{
-		case V2_ASSIST_ACTIVE:
 		case V2_ASSIST_BEGIN:
 		case V2_ASSIST_END:
+			return fact->args[2] != ASSIST_CONTAINED;
+		case V2_ASSIST_ACTIVE:
 		case V2_GO_STOP:
 		case V2_GO_BLOCK:
 		case V2_GO_SYSCALL_BEGIN:
@@ -72,7 +73,7 @@ collect_marks(const V2Fast *fast, Marks *marks)
 		const Fact *fact = &fast->facts[i];
 		int64_t		goroutine = v2_fact_subject(fact);
 
-		if (is_mark(fact->type) && gt_map_get(&fast->roaming, goroutine) != NULL &&
+		if (is_mark(fact) && gt_map_get(&fast->roaming, goroutine) != NULL &&
 			!add_mark(marks, goroutine, fact->type == V2_ASSIST_ACTIVE ? 0 : fact->time,
 					  fact->sequence, fact->type))
 			return false;
@@ -480,15 +481,16 @@ step_over(ThreadScan *scan, uint8_t type, const uint8_t **position)
 	return false;
 }
 
-/* The first scan has read the batch: it is well-formed. */
+/* The first scan has read the segment: it is well-formed. */
 static bool
-scan_batch(V2Fast *fast, const V2Batch *batch, size_t span)
+scan_segment(V2Fast *fast, const Segment *segment, size_t span)
 {
 	const V2Generation *generation = fast->generation;
-	const uint8_t *position = generation->bytes + batch->start,
-			   *end = position + batch->size;
-	int64_t		time = v2_ticks_to_ns(generation, batch->ticks);
+	const uint8_t *position = generation->bytes + segment->position,
+			   *end = generation->bytes + segment->end;
+	int64_t		time = segment->start_time;
 
+	enter(&fast->scan, segment->goroutine, segment->sequence);
 	while (position < end)
 	{
 		const uint8_t *start = position;
@@ -496,7 +498,6 @@ scan_batch(V2Fast *fast, const V2Batch *batch, size_t span)
 		bool		bad = false;
 
 		event.type = *position++;
-		/* its end was found to be below V2_TIME_MAX */
 		time += v2_delta_to_ns(generation, gt_varint_padded(&position, &bad));
 		while (span < fast->span_count && fast->spans[span].end < time)
 			span++;
@@ -514,47 +515,36 @@ scan_batch(V2Fast *fast, const V2Batch *batch, size_t span)
 	return true;
 }
 
+/* Scans a segment if there is a gap while it lasts. */
 static bool
-scan_next_batch(V2Fast *fast)
+scan_if_in_span(V2Fast *fast, const Segment *segment)
 {
-	const V2Batch *batch = &fast->generation->batches[fast->batch];
-	const BatchNote *note = &fast->notes[fast->batch];
-	int64_t		start = v2_ticks_to_ns(fast->generation, batch->ticks);
-	size_t		span = find_window(fast->spans, fast->span_count, start);
-	bool		kept = true;
+	size_t		span = find_window(fast->spans, fast->span_count, segment->start_time);
 
-	/* does anything assist while the batch lasts? */
-	if (span < fast->span_count && fast->spans[span].start <= note->end_time)
-	{
-		enter(&fast->scan, note->goroutine, note->sequence);
-		kept = scan_batch(fast, batch, span);
-	}
-	fast->batch = batch->next;
-	return kept;
+	return span == fast->span_count || fast->spans[span].start > segment->end_time ||
+		scan_segment(fast, segment, span);
 }
 
 V2FastResult
-v2_fast_scan_states(V2Fast *fast, int batches, bool *done)
+v2_fast_scan_states(V2Fast *fast, int segments, bool *done)
 {
 	*done = false;
 	while (fast->thread < fast->generation->thread_count)
 	{
-		const V2Thread *thread = &fast->generation->threads[fast->thread];
+		size_t		first = fast->thread ? fast->segment_ends[fast->thread - 1] : 0;
 
-		if (fast->batch == V2_NO_BATCH)
+		if (fast->segment == first && !v2_fast_begin_run(fast))
+			return V2_FAST_FAILED;
+		fast->scan.thread = fast->generation->threads[fast->thread].thread;
+		fast->scan.proc = GT_NONE;	/* states are not asked for theirs */
+		while (fast->segment < fast->segment_ends[fast->thread])
 		{
-			if (!v2_fast_begin_run(fast))
+			if (!scan_if_in_span(fast, &fast->segments[fast->segment]))
 				return V2_FAST_FAILED;
-			fast->batch = thread->first;
-			fast->scan.thread = thread->thread;
-			fast->scan.proc = GT_NONE;	/* states are not asked for theirs */
-		}
-		while (fast->batch != V2_NO_BATCH)
-		{
-			if (batches-- == 0)
+			/* after the first one, so that a thread's run begins once */
+			fast->segment++;
+			if (--segments == 0)
 				return V2_FAST_MORE;
-			if (!scan_next_batch(fast))
-				return V2_FAST_FAILED;
 		}
 		fast->thread++;
 	}
