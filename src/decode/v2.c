@@ -411,9 +411,15 @@ v2_finish(GtDecoder *decoder)
 static bool
 last_is_cut(V2Decoder *self)
 {
-	return self->last && self->generation.version < 26 &&
-		(self->status->code == GT_DAMAGED ? self->generation.tick_ns == 0 :
-		 !v2_generation_is_whole(&self->generation));
+	V2Generation *generation = &self->generation;
+	GtStatus	lacking = {0};
+
+	if (!self->last || generation->version >= 26)
+		return false;
+	if (self->status->code == GT_DAMAGED)
+		return generation->tick_ns == 0 ||
+			gt_tables_check(&generation->tables, 0, &lacking) != GT_OK;
+	return !v2_generation_is_whole(generation);
 }
 
 /* Fills in what is known before the events are read. */
