@@ -56,7 +56,7 @@ typedef struct ThreadScan
 	uint64_t	position;		/* of the event being looked at */
 	int64_t		stint_time;		/* when the stint began, if by GoStart */
 	uint64_t	stint_position;
-	bool		labelled;		/* a worker's label came in this stint */
+	bool		labelled;		/* a worker's label came in this stint, or may have */
 	bool		assisting;		/* in an assist that began in this stint */
 	size_t		assist_fact;	/* its begin */
 } ThreadScan;

@@ -116,7 +116,11 @@ status_of_goroutine(V2Fast *fast, ThreadScan *scan, V2Event *event)
 
 	if (event->args[2] == V2_GO_RUNNING ||
 		(event->args[2] == V2_GO_SYSCALL && (int64_t) event->args[1] == scan->thread))
+	{
 		enter(scan, (int64_t) event->args[0], 0);
+		/* its label may stand in the generation before */
+		scan->labelled = (fast->want & GT_WANT_LABEL) != 0;
+	}
 	if (!has_stack || !fast->origins)
 		return true;
 	/* the thread is of no use later, the stack is */
