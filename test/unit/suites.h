@@ -3,5 +3,9 @@
  *		The suites, in the order in which they run; included more than once.
  */
 SUITE(base)
+SUITE(map)
 SUITE(source)
 SUITE(fileset)
+SUITE(stack)
+SUITE(v2)
+SUITE(order)
