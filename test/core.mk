@@ -41,6 +41,7 @@ $(out)/run-tests: $(call built,$(tests)) $(objects)
 FUZZ_SECONDS = 20
 .PHONY: run-fuzzers
 run-fuzzers: $(patsubst $(top)/test/fuzz/%.c,$(out)/%,$(fuzzers))
+	$(if $(fuzzers),,echo "no fuzzers in test/fuzz")
 	for fuzzer in $^; do \
 		mkdir -p $$fuzzer.corpus && \
 		$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \

@@ -44,16 +44,14 @@ esac
 
 [ -n "$packages" ] || exit 0
 
-sudo=
-if ! command -v apt-get >/dev/null; then
-	echo "setup: no apt-get here; please install what these Debian packages hold:$packages" >&2
+by_hand() {
+	echo "setup: $1; please have these packages installed:$(echo "$packages" | sed 's/\(dev-\)@/\1all/; s/-@//')" >&2
 	exit 1
-fi
+}
+command -v apt-get >/dev/null || by_hand "no apt-get here"
+sudo=
 if [ "$(id -u)" != 0 ]; then
-	if ! command -v sudo >/dev/null; then
-		echo "setup: neither root nor sudo; please have these installed (@: PostgreSQL's version):$packages" >&2
-		exit 1
-	fi
+	command -v sudo >/dev/null || by_hand "neither root nor sudo"
 	sudo=sudo
 fi
 
