@@ -390,6 +390,9 @@ v2_finish(GtDecoder *decoder)
 	{
 		if (self->generation.info.ordinal > 0)
 			return GT_STEP_IDLE;
+		/* from 1.26 on that is an empty trace, also to Go */
+		if (self->generation.version >= 26)
+			return GT_STEP_IDLE;
 		return fail_with(self, GT_TRUNCATED, self->offset, "the input ends before the first generation");
 	}
 	if (self->generation.version >= 26)
@@ -419,7 +422,19 @@ last_is_cut(V2Decoder *self)
 	if (self->status->code == GT_DAMAGED)
 		return generation->tick_ns == 0 ||
 			gt_tables_check(&generation->tables, 0, &lacking) != GT_OK;
+	/* with nothing but its clock before the damage, it had only begun */
+	if (self->after.code == GT_DAMAGED && generation->batch_count == 0)
+		return true;
 	return !v2_generation_is_whole(generation);
+}
+
+/* The last generation is not whole, and damage that ended it is the cause. */
+static GtStep
+fail_cut(V2Decoder *self)
+{
+	*self->status = self->after;
+	return fail_with(self, GT_TRUNCATED, self->offset,
+					 "the last generation lacks its tables: the process was killed or the file was cut");
 }
 
 /* Fills in what is known before the events are read. */
@@ -456,11 +471,7 @@ start_run(V2Decoder *self)
 
 	v2_generation_close(generation, stacks, self->status);
 	if (self->status->code != GT_NO_MEMORY && last_is_cut(self))
-	{
-		memset(self->status, 0, sizeof(*self->status));
-		return fail_with(self, GT_TRUNCATED, self->offset,
-						 "the last generation lacks its tables: the process was killed or the file was cut");
-	}
+		return fail_cut(self);
 	if (self->status->code != GT_OK)
 	{
 		self->status->generation = generation->info.ordinal + 1;
@@ -593,7 +604,8 @@ v2_run(GtDecoder *decoder)
 	V2Decoder  *self = (V2Decoder *) decoder;
 	GtStep		step = run_part(self);
 
-	self->info.last_ns = self->emitter.last_time - self->emitter.zero;
+	/* generations overlap */
+	self->info.last_ns = GT_MAX(self->info.last_ns, self->emitter.last_time - self->emitter.zero);
 	return step;
 }
 

@@ -327,6 +327,7 @@ feed_decoder(GtScan *scan)
 {
 	size_t		used;
 	GtStep		step;
+	bool		finished = false;
 
 	if (scan->chunk_fed == scan->chunk_used)
 	{
@@ -335,7 +336,10 @@ feed_decoder(GtScan *scan)
 			read_chunk(scan);
 	}
 	if (scan->chunk_fed == scan->chunk_used)
-		step = scan->input_ended ? scan->decoder_type->finish(scan->decoder) : GT_STEP_IDLE;
+	{
+		finished = scan->input_ended;
+		step = finished ? scan->decoder_type->finish(scan->decoder) : GT_STEP_IDLE;
+	}
 	else
 	{
 		step = scan->decoder_type->feed(scan->decoder, scan->chunk + scan->chunk_fed,
@@ -346,7 +350,7 @@ feed_decoder(GtScan *scan)
 		end_decoding(scan);
 	else if (step == GT_STEP_BUSY)
 		scan->busy = true;
-	else if (scan->input_ended && scan->chunk_fed == scan->chunk_used)
+	else if (finished)
 		end_decoding(scan);
 }
 

@@ -108,7 +108,7 @@ may_look_complete(int version, const TraceBytes *trace, size_t size)
 {
 	if (size == trace->size)
 		return true;
-	return version >= 26 ? trace->data[size - 1] == V2_END_OF_GENERATION : true;
+	return version < 26 || size == 16 || trace->data[size - 1] == V2_END_OF_GENERATION;
 }
 
 static void
