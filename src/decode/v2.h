@@ -192,10 +192,12 @@ v2_missing_reference(const GtTables *tables, const V2Event *event)
 
 	if (spec->stack_arg && !gt_tables_has_stack(tables, event->args[spec->stack_arg - 1]))
 		return "stack";
-	if (spec->other_stack_arg && !gt_tables_has_stack(tables, event->args[spec->other_stack_arg - 1]))
-		return "stack";
 	if (spec->string_arg && !gt_tables_has_string(tables, event->args[spec->string_arg - 1]))
 		return "string";
+	if (!spec->more_references)
+		return NULL;
+	if (spec->other_stack_arg && !gt_tables_has_stack(tables, event->args[spec->other_stack_arg - 1]))
+		return "stack";
 	if (spec->other_string_arg && !gt_tables_has_string(tables, event->args[spec->other_string_arg - 1]))
 		return "string";
 	return NULL;
