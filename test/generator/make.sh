@@ -25,23 +25,9 @@ build() { # VERSION MODULE OUTPUT
   (cd "$here/$2" && GOCACHE=$scratch/cache-$1 "$toolchains/go-$1/bin/go" build -o "$3" .)
 }
 
-# The oracle imports internal/trace, so it is built inside a copy of a GOROOT.
-# That reader hands out times that always rise: stamps that tie are moved by a
-# nanosecond, those of overlapping generations by milliseconds. Here its two
-# lines that do so are taken out, so that times are what the runtime stamped;
-# the order of events is decided elsewhere and stays.
 build_oracle() {
-  local root=$scratch/goroot reader
-  [ -d "$root" ] || cp -rL "$toolchains/go-1.27" "$root"
-  reader=$root/src/internal/trace/reader.go
-  if [ ! -f "$reader.orig" ]; then
-    cp "$reader" "$reader.orig"
-    sed -i '/if e.base.time <= r.lastTs {/,/}/d' "$reader"
-    [ $(($(wc -l <"$reader.orig") - $(wc -l <"$reader"))) -eq 3 ] || { echo "the reader is not the one expected" >&2; exit 1; }
-  fi
-  local package=$root/src/internal/trace/gctraceoracle
-  rm -rf "$package" && mkdir -p "$package" && cp "$here"/oracle/*.go "$here"/synthetic/{batches,events}.go "$package"
-  (cd "$root/src" && GOROOT=$root GOCACHE=$scratch/cache-oracle "$root/bin/go" build -o "$scratch/oracle" ./internal/trace/gctraceoracle)
+  GOCACHE=$scratch/cache-1.27 "$here/build-reader.sh" --stamps "$toolchains/go-1.27" "$scratch/oracle" \
+    "$here"/oracle/*.go "$here"/synthetic/{batches,events}.go
 }
 
 # Go's background sweeper may yield thousands of times while it waits for

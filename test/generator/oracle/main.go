@@ -5,7 +5,7 @@
 // It is the independent reference for test/data and shares nothing with the
 // extension: events come from internal/trace in reader's order, all arithmetic
 // is done over those ordered events. Because that package is internal to Go,
-// it is built inside a private copy of a GOROOT (see ../make.sh).
+// it is built through an overlay (see ../build-reader.sh).
 //
 // usage: oracle -root FOLDER -out FOLDER FILE...   (files relative to root)
 package main

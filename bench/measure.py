@@ -1,0 +1,254 @@
+"""usage: measure.py FOLDER ROUNDS
+
+Runs every contestant ROUNDS times, in turn (A B C A B C ...), and prints the
+median of its CPU seconds, user and system. FOLDER has what run.sh made. First
+of all the results are compared; where they differ, nothing is measured.
+"""
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+
+WALL = ["duration_ns", "assist_count", "assist_ns", "stw_count", "stw_ns"]
+CYCLES = WALL + ["assist_cpu_ns"]
+RELATIONS = {  # what is summed of each relation
+    "gc_cycles": CYCLES,
+    "stw_pauses": ["duration_ns"],
+    "mark_assists": ["duration_ns", "cpu_ns"],
+    "sweeps": ["duration_ns", "swept_bytes"],
+    "heap_samples": [],
+}
+
+
+class Measured:
+    """CPU seconds, user and system; peak memory; what was printed."""
+
+    def __init__(self, seconds, peak_kb, output):
+        self.seconds, self.peak_kb, self.output = seconds, peak_kb, output
+
+
+def run(*command, shell=False):
+    """A program that prints JSON with its own peak, or a shell command."""
+    process = subprocess.Popen(command[0] if shell else command, stdout=subprocess.PIPE, shell=shell)
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{' '.join(command)}: exit {process.returncode}")
+    peak = 0 if shell else json.loads(output)["peak_kb"]
+    return Measured(usage.ru_utime + usage.ru_stime, peak, output)
+
+
+USAGE = re.compile(r"!\s+([\d.]+) s user, ([\d.]+) s system, [\d.]+ s elapsed")
+PEAK = re.compile(r"!\s+(\d+) kB max resident size")
+
+
+def query(sql, settings=""):
+    """The backend's part, as PostgreSQL's own statistics have it."""
+    script = (f"SET max_parallel_workers_per_gather = 0; {settings} "
+              "SET client_min_messages = log; SET log_statement_stats = on;\n" + sql + ";")
+    result = subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"], input=script,
+                            capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        raise SystemExit("psql: " + result.stderr)
+    user, system = USAGE.findall(result.stderr)[-1]
+    return Measured(float(user) + float(system), int(PEAK.findall(result.stderr)[-1]), result.stdout)
+
+
+class Bench:
+    def __init__(self, folder, rounds):
+        self.folder, self.rounds = folder, rounds
+        self.times, self.has_csv = {}, False
+        self.large, self.small, self.gz = (self.path(n) for n in ("large.trace", "small.trace", "large.trace.gz"))
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def reader(self, job, trace, program="reader"):
+        return run(self.path(program), job, trace)
+
+    def scan(self, trace, relation=None, columns=None):
+        wanted = RELATIONS.get(relation) if columns is None else columns
+        return run(self.path("scan"), trace, *([relation] + wanted if relation else []))
+
+    # --- results first ---
+
+    def check_results(self):
+        exact = json.loads(self.reader("all", self.large, "reader-stamps").output)
+        shipped = json.loads(self.reader("all", self.large).output)
+        rows = 0
+        for relation, columns in RELATIONS.items():
+            expected = {c: exact[relation].get(c, 0) for c in ["rows"] + columns}
+            same(f"{relation}: decoder", expected, json.loads(self.scan(self.large, relation).output)[relation])
+            same(f"{relation}: table", expected, self.sums(f"bench.{relation}", relation))
+            same(f"{relation}: gz", expected, json.loads(self.scan(self.gz, relation).output)[relation])
+            same(f"{relation}: Go as shipped", {"rows": expected["rows"]}, {"rows": shipped[relation]["rows"]})
+            rows += expected["rows"]
+        expected = {c: exact["gc_cycles"].get(c, 0) for c in ["rows"] + CYCLES}
+        same("gc_cycles: function", expected, self.sums(f"gctrace.gc_cycles('{self.large}')", "gc_cycles"))
+        counts = ", ".join(f"{exact[r].get('rows', 0)} {r}" for r in RELATIONS)
+        print(f"results agree: {rows} rows and their sums ({counts})")
+
+    def sums(self, source, relation):
+        columns = "".join(f", coalesce(sum({c}), 0)" for c in RELATIONS[relation])
+        only = " WHERE file = 'large.trace'" if source.startswith("bench.") else ""
+        values = query(f"SELECT count(*){columns} FROM {source}{only}").output.strip().split("|")
+        return dict(zip(["rows"] + RELATIONS[relation], map(int, values)))
+
+    def make_csv(self):
+        """The same rows as text, for file_fdw; not every installation has that."""
+        available = query("SELECT count(*) FROM pg_available_extensions WHERE name = 'file_fdw'").output.strip()
+        if available != "1":
+            return
+        query("CREATE EXTENSION IF NOT EXISTS file_fdw; CREATE SERVER bench_csv FOREIGN DATA WRAPPER file_fdw; CREATE SCHEMA bench_csv")
+        for relation in RELATIONS:
+            columns = query(f"SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum) "
+                            f"FROM pg_attribute WHERE attrelid = 'bench.{relation}'::regclass AND attnum > 0").output.strip()
+            target = self.path(relation + ".csv")
+            with open(target, "w", encoding="utf-8") as file:
+                file.write(query(f"COPY (SELECT * FROM bench.{relation} WHERE file = 'large.trace') TO STDOUT (FORMAT csv)").output)
+            query(f"CREATE FOREIGN TABLE bench_csv.{relation} ({columns}) SERVER bench_csv OPTIONS (filename '{target}', format 'csv')")
+        self.has_csv = True
+
+    # --- then speed ---
+
+    def contestants(self):
+        table, function = "bench.gc_cycles WHERE file = 'large.trace'", f"gctrace.gc_cycles('{self.large}')"
+        wall, cycles = ("SELECT cycle, " + ", ".join(c) + " FROM " for c in (WALL, CYCLES))
+        counts = {r: f"SELECT count(*) FROM bench.{r} WHERE file = 'large.trace'" for r in RELATIONS}
+        found = {
+            "go wall": lambda: self.reader("wall", self.large),
+            "scan wall": lambda: self.scan(self.large, "gc_cycles", WALL),
+            "table wall": lambda: query(wall + table),
+            "function wall": lambda: query(wall + function),
+            "go cycles": lambda: self.reader("cycles", self.large),
+            "scan cycles": lambda: self.scan(self.large, "gc_cycles"),
+            "table cycles": lambda: query(cycles + table),
+            "grouped": lambda: query("SELECT cycle, count(*), sum(duration_ns), sum(cpu_ns) FROM bench.mark_assists "
+                                     "WHERE file = 'large.trace' GROUP BY cycle"),
+            "ordered": lambda: query(cycles + table, "SET gctrace.enable_fast_path = off;"),
+            "go all": lambda: self.reader("all", self.large),
+            "read": lambda: self.scan(self.large),
+            "inflate": lambda: self.scan(self.gz),
+            "gzip -dc": lambda: run(f"gzip -dc '{self.gz}' >/dev/null", shell=True),
+            "scan gz": lambda: self.scan(self.gz, "gc_cycles", WALL),
+        }
+        for r in RELATIONS:
+            found[f"scan {r}"] = lambda r=r: self.scan(self.large, r)
+            found[f"count {r}"] = lambda r=r: query(counts[r])
+            if self.has_csv:
+                found[f"csv {r}"] = lambda r=r: query(f"SELECT count(*) FROM bench_csv.{r}")
+        return found
+
+    def measure(self):
+        contestants = self.contestants()
+        for _ in range(self.rounds):
+            for name, contestant in contestants.items():
+                self.times.setdefault(name, []).append(contestant().seconds)
+
+    def median(self, *names):
+        return sum(statistics.median(self.times[n]) for n in names)
+
+    def report(self):
+        mb = os.path.getsize(self.large) / 1e6
+        lines = [
+            ("collections, their assists and pauses", None, None),
+            ("  Go's reader", ["go wall"], "go wall"),
+            ("  decoder alone", ["scan wall"], "go wall"),
+            ("  SELECT from the foreign table", ["table wall"], "go wall"),
+            ("  SELECT from the function", ["function wall"], "go wall"),
+            ("the same, and what assists ran on a CPU", None, None),
+            ("  Go's reader", ["go cycles"], "go cycles"),
+            ("  decoder alone", ["scan cycles"], "go cycles"),
+            ("  SELECT from the foreign table", ["table cycles"], "go cycles"),
+            ("  GROUP BY cycle over mark_assists", ["grouped"], "go cycles"),
+            ("  SELECT, enable_fast_path = off", ["ordered"], "go cycles"),
+            ("every row of five relations", None, None),
+            ("  Go's reader, one pass for all", ["go all"], "go all"),
+            *((f"  decoder alone: {r}", [f"scan {r}"], "go all") for r in RELATIONS),
+            ("  decoder alone: the five scans", [f"scan {r}" for r in RELATIONS], "go all"),
+            ("  count(*) of the five foreign tables", [f"count {r}" for r in RELATIONS], "go all"),
+        ]
+        if self.has_csv:
+            lines.append(("  count(*) of file_fdw, ready-made CSV", [f"csv {r}" for r in RELATIONS], "go all"))
+        print(f"\n{mb:.1f} MB; median of {self.rounds} rounds; CPU seconds, user and system")
+        print(f"{'':40} {'seconds':>8} {'MB/s':>7} {'x Go':>6}  (lowest to highest x)")
+        for title, names, base in lines:
+            if names is None:
+                print(title)
+                continue
+            seconds = self.median(*names)
+            low, high = self.spread(names, base)
+            print(f"{title:40} {seconds:8.3f} {mb / seconds:7.0f} {self.median(base) / seconds:6.1f}  ({low:.1f} to {high:.1f})")
+        print("gz input: collections, their assists and pauses")
+        inflate = self.median("inflate")
+        for title, name in (("  zlib, nothing decoded", "inflate"), ("  gzip -dc to nowhere", "gzip -dc"), ("  decoder alone", "scan gz")):
+            print(f"{title:40} {self.median(name):8.3f} {mb / self.median(name):7.0f} {inflate / self.median(name):6.2f}  of bare zlib")
+        print(f"{'reading alone, not compressed':40} {self.median('read'):8.3f} {mb / self.median('read'):7.0f}")
+
+    def spread(self, names, base):
+        """Of the ratios within one round."""
+        ratios = [self.times[base][i] / sum(self.times[n][i] for n in names) for i in range(self.rounds)]
+        return min(ratios), max(ratios)
+
+    # --- what is done without gctrace ---
+
+    def text_pipeline(self):
+        """go tool trace prints events as text, awk adds up: once, over the small trace."""
+        if not os.path.exists(self.small) or not os.path.exists(self.path("trace")):
+            return
+        command = f"'{self.path('trace')}' -d=parsed '{self.small}' | awk -f '{os.path.dirname(os.path.abspath(__file__))}/assists.awk'"
+        text = run(command, shell=True)
+        ours = json.loads(self.scan(self.small, "mark_assists").output)["mark_assists"]
+        same("text pipeline", {"rows": ours["rows"]}, {"rows": int(text.output.split()[0])})
+        mb = os.path.getsize(self.small) / 1e6
+        rate = mb / text.seconds
+        ratio = os.path.getsize(self.large) / 1e6 / self.median("table wall") / rate
+        print(f"{'text of go tool trace | awk':40} {text.seconds:8.3f} {rate:7.1f}   of {mb:.1f} MB; SELECT is {ratio:.0f} times as fast")
+
+    # --- and memory ---
+
+    def memory(self):
+        if not os.path.exists(self.small):
+            return
+        sizes = [os.path.getsize(t) / 1e6 for t in (self.small, self.large)]
+        idle = query("SELECT 1").peak_kb / 1024
+        print(f"\npeak memory, MB{'':26} {sizes[0]:6.1f} MB {sizes[1]:6.1f} MB of trace")
+        rows = (
+            ("Go's reader", lambda t: self.reader("cycles", t).peak_kb / 1024),
+            ("decoder alone, cycles", lambda t: self.scan(t, "gc_cycles").peak_kb / 1024),
+            ("decoder alone, heap samples", lambda t: self.scan(t, "heap_samples").peak_kb / 1024),
+            ("backend beyond an idle one, cycles", lambda t: self.backend(t, "gc_cycles") - idle),
+            ("backend beyond an idle one, heap", lambda t: self.backend(t, "heap_samples") - idle),
+        )
+        for title, measure in rows:
+            print(f"{title:40} {measure(self.small):9.1f} {measure(self.large):9.1f}")
+
+    def backend(self, trace, relation):
+        columns = "".join(f", sum({c})" for c in RELATIONS[relation])
+        return query(f"SELECT count(*){columns} FROM bench.{relation} WHERE file = '{os.path.basename(trace)}'").peak_kb / 1024
+
+
+def same(what, expected, got):
+    if {k: got.get(k) for k in expected} != expected:
+        raise SystemExit(f"results differ, nothing measured: {what}: expected {expected}, got {got}")
+
+
+def main(folder, rounds):
+    query(f"CREATE EXTENSION IF NOT EXISTS gctrace; "
+          f"CREATE SERVER bench FOREIGN DATA WRAPPER gctrace_fdw OPTIONS (root '{folder}'); CREATE SCHEMA bench; "
+          f"IMPORT FOREIGN SCHEMA gctrace FROM SERVER bench INTO bench OPTIONS (files '*.trace')")
+    bench = Bench(folder, rounds)
+    bench.check_results()
+    bench.make_csv()
+    bench.measure()
+    bench.report()
+    bench.text_pipeline()
+    bench.memory()
+    query("DROP SCHEMA bench CASCADE; DROP SERVER bench")
+
+
+main(sys.argv[1], int(sys.argv[2]))
