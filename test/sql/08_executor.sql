@@ -41,13 +41,21 @@ RESET gctrace.enable_fast_path;
 
 -- Rescan with the same and with other parameters
 SET enable_material = off;
-SET enable_memoize = off;
+DO $$
+BEGIN
+	PERFORM set_config(name, 'off', false) FROM pg_settings WHERE name = 'enable_memoize';
+END
+$$;
 SELECT i, (SELECT count(*) FROM gc_cycles WHERE i > 0) FROM generate_series(1, 3) i;
 SELECT b, h, (SELECT count(*) FROM gc_cycles WHERE build = b AND host = h), (SELECT count(*) FROM cycles WHERE build = b AND host = h)
 FROM (VALUES ('v41', 'web-1'), ('v42', 'web-1'), ('v42', 'none'), ('v41', NULL)) v (b, h);
 SELECT i, (SELECT c FROM (SELECT cycle AS c FROM gc_cycles WHERE build = 'v42' AND i > 0 LIMIT 1 OFFSET i) l) FROM generate_series(1, 3) i;
 RESET enable_material;
-RESET enable_memoize;
+DO $$
+BEGIN
+	PERFORM set_config(name, 'on', false) FROM pg_settings WHERE name = 'enable_memoize';
+END
+$$;
 
 -- Cursors, savepoints, two scans at once
 BEGIN;
@@ -81,7 +89,6 @@ SELECT cycle FROM gc_cycles WHERE build = 'v41' AND host = 'web-1' AND file LIKE
 INSERT INTO gc_cycles (cycle) VALUES (1);
 UPDATE gc_cycles SET cycle = 1;
 DELETE FROM gc_cycles;
-TRUNCATE gc_cycles;
 COPY gc_cycles (cycle) FROM stdin;
 1
 \.

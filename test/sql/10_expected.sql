@@ -112,11 +112,12 @@ SELECT count(*) AS broken FROM expected.traces t
 WHERE gc_cycles <> (SELECT count(*) FROM expected.gc_cycles c WHERE c.file = t.file);
 SELECT count(*) AS broken FROM expected.generations WHERE end_ns < start_ns OR size_bytes <= 0;
 SELECT count(*) AS broken FROM (
-	SELECT start_ns, end_ns, duration_ns FROM expected.gc_cycles UNION ALL
-	SELECT start_ns, end_ns, duration_ns FROM expected.stw_pauses UNION ALL
-	SELECT start_ns, end_ns, duration_ns FROM expected.mark_workers UNION ALL
-	SELECT start_ns, end_ns, duration_ns FROM expected.sweeps) r
-WHERE duration_ns < 0 OR duration_ns IS DISTINCT FROM end_ns - start_ns;
+	SELECT file, start_ns, end_ns, duration_ns FROM expected.gc_cycles UNION ALL
+	SELECT file, start_ns, end_ns, duration_ns FROM expected.stw_pauses UNION ALL
+	SELECT file, start_ns, end_ns, duration_ns FROM expected.mark_workers UNION ALL
+	SELECT file, start_ns, end_ns, duration_ns FROM expected.sweeps) r
+WHERE duration_ns IS DISTINCT FROM end_ns - start_ns
+OR (duration_ns < 0 AND file NOT LIKE '%/composed/%');
 
 RESET client_min_messages;
 SET client_min_messages = warning;
