@@ -137,6 +137,12 @@ gc_assist_state(GcModel *model, const GtEvent *event)
 	{
 		account(model, assist, event->time_ns);
 		assist->state = event->to;
+		/* it will not end, and the number may come back */
+		if (event->to == GT_GO_NOT_EXIST)
+		{
+			settle(model, assist);
+			gt_map_remove(&model->assists, event->resource);
+		}
 	}
 	/* an assist that is running already is reported after its goroutine */
 	if (model->first_generation && event->from == GT_GO_UNDETERMINED &&

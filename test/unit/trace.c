@@ -13,6 +13,7 @@
 #include "decode/tables.h"
 #include "relation/scan.h"
 #include "source/source.h"
+#include "unit.h"
 
 #define NO_THREAD (-1)
 
@@ -685,4 +686,57 @@ trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const char *relation,
 	}
 	text.data[text.size] = '\0';
 	return (char *) text.data;
+}
+
+static int
+compare_lines(const void *left, const void *right)
+{
+	return strcmp(*(char *const *) left, *(char *const *) right);
+}
+
+/* Puts the lines in order, in place. */
+static void
+sort_lines(char *text)
+{
+	size_t		size = strlen(text),
+				count = 0;
+	char	   *copy = malloc(size + 1);
+	char	  **lines = malloc((size + 1) * sizeof(char *));
+
+	memcpy(copy, text, size + 1);
+	for (char *line = copy; *line; line += strlen(line) + 1)
+	{
+		lines[count++] = line;
+		line[strcspn(line, "\n")] = '\0';
+	}
+	qsort(lines, count, sizeof(char *), compare_lines);
+	for (size_t i = 0; i < count; i++)
+		text += sprintf(text, "%s\n", lines[i]);
+	free(lines);
+	free(copy);
+}
+
+bool
+trace_same_rows(char *a, char *b)
+{
+	sort_lines(a);
+	sort_lines(b);
+	return strcmp(a, b) == 0;
+}
+
+void
+trace_expect_rows(TraceWriter *writer, const char *relation, const char *columns,
+				  const char *rows)
+{
+	const TraceBytes *trace = writer->in_batch ? trace_finish(writer) : &writer->out;
+
+	for (int ordered = 0; ordered < 2; ordered++)
+	{
+		GtStatus	status;
+		char	   *got = trace_rows(&gt_malloc_alloc, trace, relation, columns, ordered, &status);
+
+		CHECK_STR(status.message, "");
+		CHECK_STR(got, rows);
+		free(got);
+	}
 }

@@ -123,4 +123,14 @@ extern bool trace_same_multiset(TraceEvents *a, TraceEvents *b);
 extern char *trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const char *relation,
 						const char *columns, bool ordered, GtStatus *status);
 
+/* Do two such texts have the same rows, in any order?  Sorts the lines of both. */
+extern bool trace_same_rows(char *a, char *b);
+
+/*
+ * Finishes the trace of the writer, reads it by the fast path and in order,
+ * and checks that both give these rows and no error.
+ */
+extern void trace_expect_rows(TraceWriter *writer, const char *relation, const char *columns,
+							  const char *rows);
+
 #endif							/* GCTRACE_UNIT_TRACE_H */
