@@ -398,7 +398,8 @@ step_finish(GtScan *scan)
 		if (scan->source_status.code != GT_OK)
 			scan->status = scan->source_status;
 	}
-	if (scan->decoder != NULL)
+	/* where memory was refused, the last rows may be half made */
+	if (scan->decoder != NULL && scan->status.code != GT_NO_MEMORY)
 		gc_model_finish(scan->model, scan->decoder_type->info(scan->decoder)->last_ns);
 	if (scan->relation->id == GT_REL_TRACES && !gt_scan_add_trace(scan))
 		gt_fail(&scan->status, GT_NO_MEMORY, 0, "out of memory for rows");
