@@ -569,6 +569,18 @@ append_text(TraceBytes *text, const char *added)
 	trace_append(text, added, strlen(added));
 }
 
+/* What would end the line or the text is shown as another byte. */
+static void
+append_string(TraceBytes *text, GtStr string)
+{
+	for (uint32_t i = 0; i < string.len; i++)
+	{
+		char		byte = string.data[i];
+
+		trace_append(text, byte == '\0' ? "\x01" : byte == '\n' ? "\x02" : &byte, 1);
+	}
+}
+
 static void
 append_value(TraceBytes *text, GtType type, const GtValue *value)
 {
@@ -593,14 +605,14 @@ append_value(TraceBytes *text, GtType type, const GtValue *value)
 			break;
 		case GT_TEXT:
 		case GT_BYTEA:
-			trace_append(text, value->u.s.data, value->u.s.len);
+			append_string(text, value->u.s);
 			break;
 		case GT_TEXT_ARRAY:
 			for (uint32_t i = 0; i < value->u.a.count; i++)
 			{
 				if (i > 0)
 					append_text(text, ";");
-				trace_append(text, value->u.a.items[i].data, value->u.a.items[i].len);
+				append_string(text, value->u.a.items[i]);
 			}
 			break;
 	}
