@@ -355,7 +355,7 @@ COMMENT ON COLUMN gctrace.gc_cycles_row.stack_id IS
 COMMENT ON COLUMN gctrace.gc_cycles_row.frames_id IS
 	'Stable 64-bit hash of functions, files and lines of stack (FNV-1a). NULL: no stack';
 COMMENT ON COLUMN gctrace.gc_cycles_row.site IS
-	'First function of stack outside the Go runtime. NULL: no stack, or none outside';
+	'First function of stack outside the Go runtime (packages runtime and internal/runtime/...). NULL: no stack, or none outside';
 COMMENT ON COLUMN gctrace.gc_cycles_row.stack IS
 	'Function names of the call stack at the beginning, leaf first. NULL: the trace has none for it';
 
@@ -419,7 +419,7 @@ COMMENT ON COLUMN gctrace.stw_pauses_row.stack_id IS
 COMMENT ON COLUMN gctrace.stw_pauses_row.frames_id IS
 	'Stable 64-bit hash of functions, files and lines of stack (FNV-1a). NULL: no stack';
 COMMENT ON COLUMN gctrace.stw_pauses_row.site IS
-	'First function of stack outside the Go runtime. NULL: no stack, or none outside';
+	'First function of stack outside the Go runtime (packages runtime and internal/runtime/...). NULL: no stack, or none outside';
 COMMENT ON COLUMN gctrace.stw_pauses_row.stack IS
 	'Function names of the call stack at the beginning, leaf first. NULL: the trace has none for it';
 
@@ -495,7 +495,7 @@ COMMENT ON COLUMN gctrace.mark_assists_row.stack_id IS
 COMMENT ON COLUMN gctrace.mark_assists_row.frames_id IS
 	'Stable 64-bit hash of functions, files and lines of stack (FNV-1a). NULL: no stack';
 COMMENT ON COLUMN gctrace.mark_assists_row.site IS
-	'First function of stack outside the Go runtime. NULL: no stack, or none outside';
+	'First function of stack outside the Go runtime (packages runtime and internal/runtime/...). NULL: no stack, or none outside';
 COMMENT ON COLUMN gctrace.mark_assists_row.stack IS
 	'Function names of the call stack at the beginning, leaf first. NULL: the trace has none for it';
 
@@ -605,7 +605,7 @@ COMMENT ON COLUMN gctrace.sweeps_row.stack_id IS
 COMMENT ON COLUMN gctrace.sweeps_row.frames_id IS
 	'Stable 64-bit hash of functions, files and lines of stack (FNV-1a). NULL: no stack';
 COMMENT ON COLUMN gctrace.sweeps_row.site IS
-	'First function of stack outside the Go runtime. NULL: no stack, or none outside';
+	'First function of stack outside the Go runtime (packages runtime and internal/runtime/...). NULL: no stack, or none outside';
 COMMENT ON COLUMN gctrace.sweeps_row.stack IS
 	'Function names of the call stack at the beginning, leaf first. NULL: the trace has none for it';
 

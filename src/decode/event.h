@@ -94,6 +94,7 @@ typedef struct GtEvent
 #define GT_WANT_GO_STATE	0x0040	/* states of goroutines inside an assist */
 #define GT_WANT_GO_ORIGIN	0x0080	/* creation, status and end: who is a mark worker */
 #define GT_WANT_SAMPLE		0x0100	/* CPU samples */
+#define GT_WANT_METRIC_ORDER 0x0200	/* even of samples with equal stamps */
 #define GT_WANT_ALL			0x8000	/* every event, whatever its kind */
 
 /* What is known of a generation once it is decoded. */

@@ -107,22 +107,35 @@ order_tie(const V2Fast *fast, uint32_t *order, uint32_t *threads, size_t count)
 	return true;
 }
 
-/* Does it show in rows which of two facts at one instant comes first? */
 static bool
-order_shows(uint8_t a, uint8_t b)
+is_metric(uint8_t type)
 {
-	bool		gc_a = a == V2_GC_BEGIN || a == V2_GC_END || a == V2_GC_ACTIVE;
-	bool		sets_a = a == V2_HEAP_GOAL || a == V2_PROCS_CHANGE;
-	bool		metric_b = b == V2_HEAP_ALLOC || b == V2_HEAP_GOAL || b == V2_PROCS_CHANGE;
+	return type == V2_HEAP_ALLOC || type == V2_HEAP_GOAL || type == V2_PROCS_CHANGE;
+}
 
-	if (gc_a)
-		return metric_b || b == V2_GC_BEGIN || b == V2_GC_END ||
-			b == V2_ASSIST_BEGIN || b == V2_ASSIST_ACTIVE || b == V2_SWEEP_BEGIN ||
-			b == V2_STW_BEGIN || b == V2_GO_LABEL;
-	if (sets_a)
-		return metric_b;
-	/* the peak of heap_live counts until the last pause begins */
-	return a == V2_STW_BEGIN && b == V2_HEAP_ALLOC;
+/* Does it show in a row which of two facts at one instant comes first? */
+static bool
+order_shows(const V2Fast *fast, uint8_t a, uint8_t b)
+{
+	switch (a)
+	{
+		case V2_GC_ACTIVE:
+		case V2_GC_BEGIN:
+		case V2_GC_END:
+			return is_metric(b) || b == V2_GC_BEGIN || b == V2_GC_END ||
+				b == V2_ASSIST_BEGIN || b == V2_ASSIST_ACTIVE || b == V2_SWEEP_BEGIN ||
+				b == V2_STW_BEGIN || b == V2_GO_LABEL;
+		case V2_HEAP_GOAL:
+		case V2_PROCS_CHANGE:
+			return is_metric(b);
+		case V2_HEAP_ALLOC:
+			return is_metric(b) && (fast->want & GT_WANT_METRIC_ORDER);
+		case V2_STW_BEGIN:
+			/* the peak of heap_live counts until the last pause begins */
+			return b == V2_HEAP_ALLOC;
+		default:
+			return false;
+	}
 }
 
 /* Is the order of this instant certain enough? */
@@ -135,7 +148,7 @@ tie_is_certain(const V2Fast *fast, const uint32_t *order, const uint32_t *thread
 			uint8_t		a = fast->facts[order[i]].type,
 						b = fast->facts[order[j]].type;
 
-			if (threads[i] != threads[j] && (order_shows(a, b) || order_shows(b, a)))
+			if (threads[i] != threads[j] && (order_shows(fast, a, b) || order_shows(fast, b, a)))
 				return false;
 		}
 	return true;

@@ -268,6 +268,15 @@ note_fact(V2Fast *fast, ThreadScan *scan, V2Event *event)
 	return kept && v2_fast_add(fast, scan, event, sequence) ? V2_FAST_MORE : V2_FAST_FAILED;
 }
 
+static bool
+has_string(const V2Fast *fast, const V2Event *event)
+{
+	const V2Spec *spec = &v2_specs[event->type];
+
+	return !spec->string_arg ||
+		gt_tables_has_string(&fast->generation->tables, event->args[spec->string_arg - 1]);
+}
+
 /* An event that is more than a step in time; *position is at its arguments. */
 static V2FastResult
 look_at(V2Fast *fast, uint8_t type, const uint8_t **position, const uint8_t *end)
@@ -280,6 +289,10 @@ look_at(V2Fast *fast, uint8_t type, const uint8_t **position, const uint8_t *end
 	for (int i = 0; i < v2_specs[type].nargs; i++)
 		event.args[i] = gt_varint_padded(position, &bad);
 	if (*position > end || bad || scan->proc != (int32_t) scan->proc)
+		return V2_FAST_UNSURE;
+	/* the stack table may not be loaded; then nobody asked for stacks */
+	if (!fast->generation->stacks_loaded ? !has_string(fast, &event) :
+		v2_missing_reference(&fast->generation->tables, &event) != NULL)
 		return V2_FAST_UNSURE;
 	if (fast->actions[type] == ACTION_FACT)
 		return note_fact(fast, scan, &event);

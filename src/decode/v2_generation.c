@@ -338,7 +338,9 @@ v2_generation_close(V2Generation *generation, bool stacks, GtStatus *status)
 		return gt_fail(status, GT_DAMAGED, info->offset, "no clock snapshot in the generation");
 	if (generation->has_snapshot)
 		info->clock_trace_ns = v2_ticks_to_ns(generation, generation->snapshot_ticks);
-	info->threads = (uint32_t) generation->thread_count;
+	/* what no thread wrote stands in batches of thread -1 */
+	info->threads = (uint32_t) generation->thread_count -
+		(gt_map_get(&generation->thread_index, GT_NONE) != NULL);
 	info->strings = generation->tables.string_count;
 	info->end_ns = GT_NULL;
 	if (generation->sample_count > 0 && sort_samples(generation, status) != GT_OK)

@@ -31,7 +31,7 @@
 		   "Stable 64-bit hash of functions, files and lines of stack (FNV-1a). NULL: no stack")
 #define SITE(row, member) \
 	COLUMN(row, "site", GT_TEXT, GT_FIELD_SITE, member, GT_NEED_STACKS, \
-		   "First function of stack outside the Go runtime. NULL: no stack, or none outside")
+		   "First function of stack outside the Go runtime (packages runtime and internal/runtime/...). NULL: no stack, or none outside")
 #define STACK(row, member) \
 	COLUMN(row, "stack", GT_TEXT_ARRAY, GT_FIELD_STACK, member, GT_NEED_STACKS, \
 		   "Function names of the call stack at the beginning, leaf first. NULL: the trace has none for it")
@@ -231,7 +231,7 @@ const GtRelation gt_relations[GT_REL_COUNT] = {
 			 "One row per uninterrupted stretch of background marking, in order of begin"),
 	RELATION(GT_REL_SWEEPS, sweeps, GT_NEED_SWEEPS, 2, 10000,
 			 "One row per sweep range of a P, in order of begin"),
-	RELATION(GT_REL_HEAP_SAMPLES, heap_samples, GT_NEED_HEAP, 0, 10000,
+	RELATION(GT_REL_HEAP_SAMPLES, heap_samples, GT_NEED_HEAP | GT_NEED_HEAP_ORDER, 0, 10000,
 			 "One row per emitted sample of heap_live, heap goal or GOMAXPROCS, changed or not"),
 	RELATION(GT_REL_STACKS, stacks, GT_NEED_STACKS | GT_NEED_TABLES, -1, 5000,
 			 "One row per frame of every distinct call stack in the trace's stack tables"),

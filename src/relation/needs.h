@@ -16,5 +16,6 @@
 #define GT_NEED_TABLES		0x0100	/* a row per table entry, no events */
 #define GT_NEED_TOTALS		0x0200	/* exact totals: every event in order */
 #define GT_NEED_DIGEST		0x0400	/* SHA-256 of the content */
+#define GT_NEED_HEAP_ORDER	0x0800	/* heap samples in exact order: they are rows */
 
 #endif							/* GCTRACE_NEEDS_H */

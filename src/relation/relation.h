@@ -70,7 +70,8 @@ typedef struct GtRelation
 	const GtColumn *columns;
 	int			ncolumns;
 	uint32_t	needs;			/* GT_NEED_* whatever the columns */
-	int			time_column;	/* rows rise in this column; -1 = no order */
+	int			time_column;	/* rows come in its order but for NULLs and for
+								 * generations that overlap; -1 = no order */
 	double		rows_per_mb;	/* of inflated trace, for the planner's guess */
 } GtRelation;
 

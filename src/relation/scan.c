@@ -48,6 +48,8 @@ wanted_events(uint32_t needs)
 		want |= GT_WANT_SWEEP;
 	if (needs & GT_NEED_HEAP)
 		want |= GT_WANT_METRIC;
+	if (needs & GT_NEED_HEAP_ORDER)
+		want |= GT_WANT_METRIC_ORDER;
 	if (needs & GT_NEED_TOTALS)
 		want |= GT_WANT_GC | GT_WANT_METRIC;
 	return want;
