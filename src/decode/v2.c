@@ -163,7 +163,6 @@ accept_header(V2Decoder *self)
 
 	self->info.format_version = version;
 	self->generation.version = version;
-	self->info.bytes_whole = HEADER_SIZE;
 	if (version != 22 && version != 23 && version != 25 && version != 26)
 	{
 		gt_fail(self->status, GT_UNSUPPORTED, 0,
@@ -392,7 +391,10 @@ v2_finish(GtDecoder *decoder)
 			return GT_STEP_IDLE;
 		/* from 1.26 on that is an empty trace, also to Go */
 		if (self->generation.version >= 26)
+		{
+			self->info.bytes_whole = self->offset;
 			return GT_STEP_IDLE;
+		}
 		return fail_with(self, GT_TRUNCATED, self->offset, "the input ends before the first generation");
 	}
 	if (self->generation.version >= 26)
