@@ -277,6 +277,22 @@ has_string(const V2Fast *fast, const V2Event *event)
 		gt_tables_has_string(&fast->generation->tables, event->args[spec->string_arg - 1]);
 }
 
+/* Later uses of a status are as an index. */
+static bool
+has_valid_status(const V2Event *event)
+{
+	switch (event->type)
+	{
+		case V2_GO_STATUS:
+		case V2_GO_STATUS_STACK:
+			return event->args[2] < V2_GO_STATUSES;
+		case V2_PROC_STATUS:
+			return event->args[1] < V2_PROC_STATUSES;
+		default:
+			return true;
+	}
+}
+
 /* An event that is more than a step in time; *position is at its arguments. */
 static V2FastResult
 look_at(V2Fast *fast, uint8_t type, const uint8_t **position, const uint8_t *end)
@@ -288,7 +304,8 @@ look_at(V2Fast *fast, uint8_t type, const uint8_t **position, const uint8_t *end
 	event.type = type;
 	for (int i = 0; i < v2_specs[type].nargs; i++)
 		event.args[i] = gt_varint_padded(position, &bad);
-	if (*position > end || bad || scan->proc != (int32_t) scan->proc)
+	if (*position > end || bad || scan->proc != (int32_t) scan->proc ||
+		!has_valid_status(&event))
 		return V2_FAST_UNSURE;
 	/* the stack table may not be loaded; then nobody asked for stacks */
 	if (!fast->generation->stacks_loaded ? !has_string(fast, &event) :

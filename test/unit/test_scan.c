@@ -42,11 +42,11 @@ test_small_inputs(void)
 		{"g", 1, "unrecognised|||1|none||\n"},
 		{"go 1.26 trace\0\0", 15, "unrecognised|||15|none||\n"},
 		{"go 1.26 trace\0\0\0", 16, "go-trace|26|complete|16|none||0\n"},
-		{"go 1.25 trace\0\0\0", 16, "go-trace|25|truncated|16|none|the input ends before the first generation|0\n"},
-		{"go 1.26 trace\0\0\0\1\1", 18, "go-trace|26|truncated|18|none|the input ends inside a header|2\n"},
-		{"go 1.26 trace\0\0\0\1\1\1\1\1", 21, "go-trace|26|truncated|21|none|the input ends inside a batch|5\n"},
-		{"go 1.26 trace\0\0\0\64", 17, "go-trace|26|damaged|17|none|end of a generation that has no batch|1\n"},
-		{"go 1.26 trace\0\0\0x", 17, "go-trace|26|damaged|17|none|not a batch of events|1\n"},
+		{"go 1.25 trace\0\0\0", 16, "go-trace|25|truncated|16|none|the input ends before the first generation|16\n"},
+		{"go 1.26 trace\0\0\0\1\1", 18, "go-trace|26|truncated|18|none|the input ends inside a header|18\n"},
+		{"go 1.26 trace\0\0\0\1\1\1\1\1", 21, "go-trace|26|truncated|21|none|the input ends inside a batch|21\n"},
+		{"go 1.26 trace\0\0\0\64", 17, "go-trace|26|damaged|17|none|end of a generation that has no batch|17\n"},
+		{"go 1.26 trace\0\0\0x", 17, "go-trace|26|damaged|17|none|not a batch of events|17\n"},
 		{"go 1.99 trace\0\0\0x", 17, "go-trace|99||17|none|execution traces of format go 1.99 are not supported|\n"},
 	};
 

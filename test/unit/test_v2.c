@@ -433,6 +433,28 @@ test_clock(void)
 	expect(&writer, GT_DAMAGED, 0, "invalid clock frequency");
 }
 
+/* A status that does not exist, where the fast path would take it for an index. */
+static void
+test_statuses(void)
+{
+	TraceWriter writer;
+	uint64_t	stack;
+
+	begin_small(&writer, 26);
+	stack = trace_stack(&writer, "main.main");
+	EVENT(&writer, 1001, V2_GO_STATUS_STACK, 2, (uint64_t) -1, 20, stack);
+	trace_finish(&writer);
+	expect(&writer, GT_DAMAGED, 0, "invalid goroutine status");
+	begin_small(&writer, 22);
+	EVENT(&writer, 1001, V2_GO_STATUS, 2, (uint64_t) -1, UINT64_MAX);
+	trace_finish(&writer);
+	expect(&writer, GT_DAMAGED, 0, "invalid goroutine status");
+	begin_small(&writer, 26);
+	EVENT(&writer, 1001, V2_PROC_STATUS, 1, 5);
+	trace_finish(&writer);
+	expect(&writer, GT_DAMAGED, 0, "invalid proc status");
+}
+
 /* Times as Go's reader rounds them: every delta on its own, towards zero. */
 static void
 test_odd_frequency(void)
@@ -531,6 +553,7 @@ suite_v2(void)
 	test_interleaved_generations();
 	test_twice();
 	test_clock();
+	test_statuses();
 	test_odd_frequency();
 	test_huge_times();
 	test_extreme_frequencies();
