@@ -63,7 +63,7 @@ def running_at(cycles, time):
     events, in their order: rows before and after that moment both count.
     """
     if time is None:
-        return {None, 1} if cycles else {None}
+        return {None} | {x["cycle"] for x in cycles}
     inside = {x["cycle"] for x in cycles
               if (x["start_ns"] is None or x["start_ns"] <= time) and (x["end_ns"] is None or time <= x["end_ns"])}
     strictly = {x["cycle"] for x in cycles

@@ -23,14 +23,15 @@ type cycleFacts struct {
 	span
 	trigger, detail             string
 	liveBegin, goalBegin, procs *uint64
-	peak                        *uint64 // up to the last GC pause's begin
-	running                     *uint64 // up to now
+	peak                        *uint64     // up to now
+	final                       *pauseFacts // the mark termination that it ends in
 	liveEnd, goalEnd, goalNext  *uint64
 }
 
 type pauseFacts struct {
 	span
 	reason string
+	peak   *uint64 // of the cycle, when the pause begins
 }
 
 type assistFacts struct {
@@ -108,7 +109,9 @@ func (f *facts) event(ev *trace.Event) {
 	f.last = max(f.last, now)
 	f.events++
 	fmt.Fprintf(f.order, "%s %s %s %s\n", ev.Kind(), goID(ev.Goroutine()), procID(ev.Proc()), threadID(ev.Thread()))
-	f.noteRoot(ev.Goroutine(), ev.Stack())
+	if !tellsOfAnother(ev) {
+		f.noteRoot(ev.Goroutine(), ev.Stack())
+	}
 	switch ev.Kind() {
 	case trace.EventSync:
 		f.sync(ev, now)
@@ -144,8 +147,8 @@ func (f *facts) metric(ev *trace.Event, now int64) {
 	switch m.Name {
 	case "/memory/classes/heap/objects:bytes":
 		changed, f.live = "heap_live", &v
-		if c := f.cycle; c != nil && (c.running == nil || v > *c.running) {
-			c.running = &v
+		if c := f.cycle; c != nil && (c.peak == nil || v > *c.peak) {
+			c.peak = &v
 		}
 	case "/gc/heap/goal:bytes":
 		changed, f.goal = "heap_goal", &v
@@ -166,6 +169,20 @@ func (f *facts) cycleNumber() int {
 		return 0
 	}
 	return f.cycle.cycle
+}
+
+// tellsOfAnother: the status of a goroutine comes with the stack of that one, on
+// whatever thread it is written.
+func tellsOfAnother(ev *trace.Event) bool {
+	if ev.Kind() != trace.EventStateTransition {
+		return false
+	}
+	st := ev.StateTransition()
+	if st.Resource.Kind != trace.ResourceGoroutine || st.Resource.Goroutine() == ev.Goroutine() {
+		return false
+	}
+	from, to := st.Goroutine()
+	return from == to || from == trace.GoUndetermined
 }
 
 // noteRoot remembers where a goroutine started: the last frame of any stack.

@@ -49,9 +49,11 @@ func (f *facts) beginRange(ev *trace.Event, now int64) {
 		if f.openPauses[g()] == nil {
 			s := &pauseFacts{span: f.newSpan(ev, now), reason: strings.TrimSuffix(strings.TrimPrefix(r.Name, rangePause), ")")}
 			s.g = g()
+			if f.cycle != nil {
+				s.peak = f.cycle.peak
+			}
 			f.pauses = append(f.pauses, s)
 			f.openPauses[g()] = s
-			f.notePeak(s.reason)
 		}
 	}
 }
@@ -59,22 +61,13 @@ func (f *facts) beginRange(ev *trace.Event, now int64) {
 func (f *facts) beginCycle(ev *trace.Event, now int64) {
 	c := &cycleFacts{span: f.newSpan(ev, now)}
 	c.cycle = len(f.cycles) + 1
-	c.running = f.live
+	c.peak = f.live
 	c.trigger, c.detail = c.stack.trigger()
 	if c.begin != nil {
 		c.liveBegin, c.goalBegin, c.procs = f.live, f.goal, f.procs
 	}
 	f.cycles = append(f.cycles, c)
 	f.cycle, f.waitGoal = c, nil
-}
-
-// notePeak: the peak counts until the final pause begins, and a mark
-// termination that restarts is not the final one; so the last one wins.
-func (f *facts) notePeak(reason string) {
-	if f.cycle != nil && reason == "GC mark termination" && f.cycle.running != nil {
-		peak := *f.cycle.running
-		f.cycle.peak = &peak
-	}
 }
 
 func (f *facts) beginAssist(ev *trace.Event, now int64, g trace.GoID) {
@@ -116,6 +109,11 @@ func (f *facts) endCycle(ev *trace.Event, now int64) {
 	}
 	c.end, c.endP = &now, ev.Proc()
 	c.liveEnd, c.goalEnd = f.live, f.goal
+	for _, s := range f.openPauses {
+		if s.reason == "GC mark termination" {
+			c.final = s
+		}
+	}
 	f.ended, f.cycle, f.waitGoal = c.cycle, nil, c
 }
 

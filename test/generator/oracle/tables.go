@@ -121,7 +121,7 @@ func (f *facts) lastEvent() int64 {
 
 // addCycle also derives what the cycle owns: pauses, assists, workers.
 func (t tables) addCycle(file string, f *facts, c *cycleFacts, e encoder) {
-	var sweepTerm, markTerm *pauseFacts
+	var sweepTerm *pauseFacts
 	var pauses, pauseNs, assists, assistNs, assistCPU, assistParked, workerNs, idleNs int64
 	for _, s := range f.pauses {
 		if s.cycle != c.cycle || !strings.HasPrefix(s.reason, "GC ") {
@@ -129,11 +129,8 @@ func (t tables) addCycle(file string, f *facts, c *cycleFacts, e encoder) {
 		}
 		pauses++
 		pauseNs += s.length()
-		switch {
-		case s.reason == "GC sweep termination" && sweepTerm == nil:
+		if s.reason == "GC sweep termination" && sweepTerm == nil {
 			sweepTerm = s
-		case s.reason == "GC mark termination" && c.end != nil && s.contains(*c.end):
-			markTerm = s
 		}
 	}
 	for _, a := range f.assists {
@@ -154,16 +151,16 @@ func (t tables) addCycle(file string, f *facts, c *cycleFacts, e encoder) {
 		}
 	}
 	mark := ""
-	if sweepTerm != nil && sweepTerm.end != nil && markTerm != nil && markTerm.begin != nil {
-		mark = strconv.FormatInt(*markTerm.begin-*sweepTerm.end, 10)
+	if sweepTerm != nil && sweepTerm.end != nil && c.final != nil && c.final.begin != nil {
+		mark = strconv.FormatInt(*c.final.begin-*sweepTerm.end, 10)
 	}
-	peak := value(c.peak)
-	if c.end == nil {
-		peak = ""
+	peak := ""
+	if c.final != nil {
+		peak = value(c.final.peak)
 	}
 	t.row("gc_cycles", concat([]string{file, ordinal(c.cycle)}, e.times(c.span),
 		[]string{e.wall(c.begin), kind(c.span), c.trigger, c.detail}, place(c.span),
-		[]string{value(c.liveBegin), value(c.goalBegin), peak, value(c.liveEnd), value(c.goalEnd), value(c.goalNext), durationOf(sweepTerm), mark, durationOf(markTerm)},
+		[]string{value(c.liveBegin), value(c.goalBegin), peak, value(c.liveEnd), value(c.goalEnd), value(c.goalNext), durationOf(sweepTerm), mark, durationOf(c.final)},
 		numbers(pauses, pauseNs, assists, assistNs, assistCPU, assistParked, workerNs, idleNs),
 		[]string{value(c.procs)}, stack(c.stack))...)
 }
@@ -174,10 +171,6 @@ func (s span) length() int64 {
 		return 0
 	}
 	return *s.end - *s.begin
-}
-
-func (s span) contains(t int64) bool {
-	return (s.begin == nil || *s.begin <= t) && (s.end == nil || t <= *s.end)
 }
 
 func durationOf(s *pauseFacts) string {

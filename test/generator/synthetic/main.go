@@ -1,7 +1,10 @@
 // Command synthetic writes the traces of test/data/edge that no runtime would
-// write on demand: composed from scratch, or real ones that were damaged.
+// write on demand: composed from scratch, or real ones that were damaged. It also
+// makes random ones for test/corpus/random.sh.
 //
 // usage: synthetic -real FOLDER -out FOLDER
+//
+//	synthetic -random N [-seed S] -out FOLDER
 //
 // FOLDER of -real has the traces that make.sh recorded. The program also writes
 // status.csv: what gctrace must say about every file that is not a plain trace.
@@ -57,14 +60,20 @@ func (o *output) writeVerdicts() {
 func main() {
 	real := flag.String("real", "", "folder of the recorded traces")
 	out := flag.String("out", "", "folder to write to")
+	count := flag.Int("random", 0, "write this many random traces instead")
+	seed := flag.Int64("seed", 1, "of the first random trace")
 	flag.Parse()
-	if *real == "" || *out == "" {
-		fmt.Fprintln(os.Stderr, "usage: synthetic -real FOLDER -out FOLDER")
+	if *out == "" || *real == "" && *count == 0 {
+		fmt.Fprintln(os.Stderr, "usage: synthetic -real FOLDER -out FOLDER | -random N [-seed S] -out FOLDER")
 		os.Exit(2)
 	}
 	o := &output{folder: *out}
-	composed(o)
-	damaged(o, *real)
+	if *count > 0 {
+		randoms(o, *count, *seed)
+	} else {
+		composed(o)
+		damaged(o, *real)
+	}
 	o.writeVerdicts()
 }
 
