@@ -10,7 +10,7 @@
 #include "decode/v2_fast.h"
 
 /* More facts at one instant than this is no accident. */
-#define TIE_MAX 256
+#define TIE_MAX 64
 
 /* What the check remembers while it goes through the facts. */
 typedef struct Check

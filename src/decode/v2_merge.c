@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+/* So many threads sorted and tried cost about as much as an event. */
+#define THREADS_PER_EVENT 8
+
 /* Reading position in the batches of one thread. */
 typedef struct Cursor
 {
@@ -320,7 +323,7 @@ v2_merge_run(V2Merge *merge, V2Emitter *emitter, int budget, bool *done, GtStatu
 	{
 		const Cursor *first;
 
-		if (budget-- == 0)
+		if (budget-- <= 0)
 			return GT_OK;
 		if (sample_is_next(merge))
 		{
@@ -336,6 +339,8 @@ v2_merge_run(V2Merge *merge, V2Emitter *emitter, int budget, bool *done, GtStatu
 			case V2_ADVANCED:
 				break;
 			case V2_NOT_YET:
+				/* looking through all threads is work, too */
+				budget -= (int) (merge->front_count / THREADS_PER_EVENT);
 				if (advance_another(merge, emitter, status) != GT_OK)
 					return status->code;
 				break;
