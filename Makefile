@@ -80,8 +80,7 @@ WITH_ZSTD ?= $(shell echo 'int main(void) { return !ZSTD_versionNumber(); }' | \
 
 # -isystem: PostgreSQL's own headers need not pass our warnings.
 PG_CPPFLAGS = -I$(top)/src -isystem $(includedir_server)
-WARNINGS    = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wdeclaration-after-statement -Wno-unused-parameter \
-	-Wno-missing-field-initializers
+WARNINGS    = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wdeclaration-after-statement
 PG_CFLAGS   = $(WARNINGS) -MMD -MP
 SHLIB_LINK  = -lz
 ifeq ($(WITH_ZSTD),yes)

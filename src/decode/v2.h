@@ -204,6 +204,11 @@ v2_missing_reference(const GtTables *tables, const V2Event *event)
 }
 
 /* --- v2_emit.c --- */
+
+/* What a status on the wire means: GtGoState, GtProcState. */
+extern const uint8_t v2_go_states[V2_GO_STATUSES];
+extern const uint8_t v2_proc_states[V2_PROC_STATUSES];
+
 typedef struct V2Emitter
 {
 	const GtSink *sink;

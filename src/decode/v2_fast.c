@@ -169,11 +169,6 @@ run_merge(V2Fast *fast)
 static void
 to_event(const V2Fast *fast, const Fact *fact, V2Event *event, V2Extra *extra)
 {
-	static const uint8_t states[V2_GO_STATUSES] = {
-		[V2_GO_RUNNABLE] = GT_GO_RUNNABLE, [V2_GO_RUNNING] = GT_GO_RUNNING,
-		[V2_GO_SYSCALL] = GT_GO_SYSCALL, [V2_GO_WAITING] = GT_GO_WAITING,
-	};
-
 	memset(extra, 0, sizeof(*extra));
 	event->type = fact->type;
 	event->time = fact->time;
@@ -183,7 +178,7 @@ to_event(const V2Fast *fast, const Fact *fact, V2Event *event, V2Extra *extra)
 	{
 		event->args[3] = fact->args[1];
 		extra->from = fast->generation->info.ordinal == 1 ? GT_GO_UNDETERMINED :
-			states[fact->args[2]];
+			v2_go_states[fact->args[2]];
 	}
 }
 

@@ -334,13 +334,6 @@ unbind_goroutine(Turn *turn)
 
 /* --- procs --- */
 
-static const uint8_t proc_states[V2_PROC_STATUSES] = {
-	[V2_PROC_RUNNING] = GT_PROC_RUNNING,
-	[V2_PROC_IDLE] = GT_PROC_IDLE,
-	[V2_PROC_SYSCALL] = GT_PROC_RUNNING,
-	[V2_PROC_SYSCALL_ABANDONED] = GT_PROC_IDLE,
-};
-
 /*
  * A proc in a system call whose thread has moved on is about to be stolen: its
  * status belongs to the thread to which it is still bound.
@@ -411,7 +404,7 @@ advance_proc_status(Turn *turn)
 	else if (state->status != status)
 		return broken(turn, "inconsistent status of proc", proc);
 	else
-		extra.from = proc_states[status];
+		extra.from = v2_proc_states[status];
 	restart_sequence(turn, &state->sequence);
 
 	if (status == V2_PROC_RUNNING || status == V2_PROC_SYSCALL)
@@ -501,13 +494,6 @@ advance_proc_steal(Turn *turn)
 
 /* --- goroutines --- */
 
-static const uint8_t go_states[V2_GO_STATUSES] = {
-	[V2_GO_RUNNABLE] = GT_GO_RUNNABLE,
-	[V2_GO_RUNNING] = GT_GO_RUNNING,
-	[V2_GO_SYSCALL] = GT_GO_SYSCALL,
-	[V2_GO_WAITING] = GT_GO_WAITING,
-};
-
 /* Binds a goroutine in a system call to its thread, which may be another one. */
 static V2Advance
 bind_syscall(Turn *turn, const GoState *state, int64_t thread, V2Context *context)
@@ -562,7 +548,7 @@ advance_go_status(Turn *turn)
 		return broken(turn, "inconsistent status of goroutine", goroutine);
 	if (state == NULL && turn->order->generation != turn->order->first_generation)
 		return broken(turn, "status of a goroutine never heard of", goroutine);
-	extra.from = state ? go_states[status] : GT_GO_UNDETERMINED;
+	extra.from = state ? v2_go_states[status] : GT_GO_UNDETERMINED;
 	if (state == NULL && goroutine == GT_MAP_FREE)
 		return broken(turn, "impossible goroutine", goroutine);
 	if (state == NULL)

@@ -21,6 +21,8 @@ gctrace_fdw_handler(PG_FUNCTION_ARGS)
 {
 	FdwRoutine *routine = makeNode(FdwRoutine);
 
+	(void) fcinfo;
+
 	/* fdw_plan.c */
 	routine->GetForeignRelSize = gctraceGetForeignRelSize;
 	routine->GetForeignPaths = gctraceGetForeignPaths;

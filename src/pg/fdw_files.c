@@ -60,7 +60,7 @@ table_files_create(const char *root, const char *glob, const char *keys)
  *		error here would leak the folders that are open.
  */
 static bool
-walk_tick(void *context)
+walk_tick(void *context pg_attribute_unused())
 {
 	return !(QueryCancelPending || ProcDiePending);
 }

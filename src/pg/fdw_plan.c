@@ -241,8 +241,8 @@ consider_join_clause(PlannerInfo *root, RelOptInfo *baserel, RestrictInfo *rinfo
  *		to?
  */
 static bool
-is_attribute(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
-			 EquivalenceMember *em, void *arg)
+is_attribute(PlannerInfo *root pg_attribute_unused(), RelOptInfo *rel,
+			 EquivalenceClass *ec pg_attribute_unused(), EquivalenceMember *em, void *arg)
 {
 	Var		   *var = (Var *) em->em_expr;
 
@@ -289,7 +289,8 @@ join_parameterizations(PlannerInfo *root, RelOptInfo *baserel)
  * events, and where generations overlap the stamps fall.
  */
 void
-gctraceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+gctraceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
+					   Oid foreigntableid pg_attribute_unused())
 {
 	GctracePlanState *state = (GctracePlanState *) baserel->fdw_private;
 	QualCost	extra = {0, 0};
@@ -348,8 +349,8 @@ used_attributes(RelOptInfo *baserel, Oid foreigntableid, List *scan_clauses)
  * statement, an outer row or a subquery.
  */
 ForeignScan *
-gctraceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid,
-					  ForeignPath *best_path, List *tlist, List *scan_clauses,
+gctraceGetForeignPlan(PlannerInfo *root pg_attribute_unused(), RelOptInfo *baserel, Oid foreigntableid,
+					  ForeignPath *best_path pg_attribute_unused(), List *tlist, List *scan_clauses,
 					  Plan *outer_plan)
 {
 	GctracePlanState *state = (GctracePlanState *) baserel->fdw_private;
@@ -381,8 +382,9 @@ gctraceGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid
  *		A worker can read files as well as the leader can
  */
 bool
-gctraceIsForeignScanParallelSafe(PlannerInfo *root, RelOptInfo *rel,
-								 RangeTblEntry *rte)
+gctraceIsForeignScanParallelSafe(PlannerInfo *root pg_attribute_unused(),
+								 RelOptInfo *rel pg_attribute_unused(),
+								 RangeTblEntry *rte pg_attribute_unused())
 {
 	return true;
 }

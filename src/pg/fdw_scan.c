@@ -38,7 +38,7 @@ set_wish(GctraceScanState *state, List *attributes)
  *		Sets up the state; plain EXPLAIN needs it as well
  */
 void
-gctraceBeginForeignScan(ForeignScanState *node, int eflags)
+gctraceBeginForeignScan(ForeignScanState *node, int eflags pg_attribute_unused())
 {
 	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
 	EState	   *estate = node->ss.ps.state;

@@ -85,6 +85,7 @@ require_file_access(const char *action, const char *hint)
 Datum
 gctrace_require_file_access(PG_FUNCTION_ARGS)
 {
+	(void) fcinfo;
 	require_file_access("read files of the server", HINT_FILE_ACCESS);
 	PG_RETURN_VOID();
 }

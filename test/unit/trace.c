@@ -674,7 +674,7 @@ trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const char *relation,
 	GtSource   *source;
 	GtScan	   *scan;
 	GtScanResult result;
-	GtStatus	none = {GT_NO_MEMORY};
+	GtStatus	none = {.code = GT_NO_MEMORY};
 
 	config.relation = gt_relation_find(relation);
 	count = find_columns(config.relation, columns, wanted);
