@@ -356,9 +356,22 @@ feed_decoder(GtScan *scan)
 		end_decoding(scan);
 }
 
+/* Only what the header tells is asked for, and it was read. */
+static bool
+knows_enough(const GtScan *scan)
+{
+	return scan->relation->id == GT_REL_TRACES && !(scan->needs & GT_NEED_TOTALS) &&
+		scan->decoder_type->info(scan->decoder)->format_version != 0;
+}
+
 static void
 step_decode(GtScan *scan)
 {
+	if (knows_enough(scan))
+	{
+		end_decoding(scan);
+		return;
+	}
 	if (!scan->busy)
 	{
 		feed_decoder(scan);
@@ -377,11 +390,21 @@ step_decode(GtScan *scan)
 	}
 }
 
-/* The row about the input needs all of it, if only for its checksum. */
+/* Does the row about the input need what is left of it? */
+static bool
+needs_rest(const GtScan *scan)
+{
+	if (scan->relation->id != GT_REL_TRACES)
+		return false;
+	/* its checksum, and how much of it is lost */
+	return ((scan->needs & GT_NEED_DIGEST) && scan->digest != NULL) ||
+		((scan->needs & GT_NEED_TOTALS) && scan->decoder != NULL);
+}
+
 static void
 step_drain(GtScan *scan)
 {
-	if (scan->relation->id == GT_REL_TRACES && !scan->input_ended)
+	if (needs_rest(scan) && !scan->input_ended)
 	{
 		scan->chunk_used = 0;
 		read_chunk(scan);
