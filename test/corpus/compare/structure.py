@@ -18,9 +18,10 @@ def check(tally, name, file, rows):
 
 
 def lost(tally, name, file, rows, trace):
-    """bytes_lost is what lies behind the last generation that gave rows."""
-    if trace["status"] in (None, "damaged"):
-        return
-    count = len(rows["generations"])
-    used = file.generations[count - 1].end if count else 16
-    tally.check("traces", "bytes_lost", name, len(file.content) - used, trace["bytes_lost"])
+    """bytes_lost is what lies behind the last generation that gave rows; without one, all."""
+    if trace["status"] == "complete":
+        tally.check("traces", "bytes_lost", name, 0, trace["bytes_lost"])
+    elif trace["status"] == "truncated":
+        count = len(rows["generations"])
+        used = file.generations[count - 1].end if count else 0
+        tally.check("traces", "bytes_lost", name, len(file.content) - used, trace["bytes_lost"])

@@ -107,6 +107,15 @@ var collectionCases = []composedCase{
 		g.batch(2, 700).ev(evProcSteal, 1, 3, 1).ev(evProcStart, 1, 4).after(900, evGoStart, 1, 2).ev(evAssistEnd)
 		b.after(3000, evHeapAlloc, 1)
 	}},
+	{"assist-in-syscall", 26, "", "assists with system calls that do not block, one of them with the assist's end on the same tick", func(t *composition) {
+		g := t.generation(1)
+		s := g.stack("runtime.mallocgc", "main.work")
+		b := g.on(0, 0, 0, 1).ev(evGCBegin, 1, s)
+		b.ev(evAssistBegin, s).ev(evGoSyscallBegin, 1, s).ev(evGoSyscallEnd).after(900, evAssistEnd)
+		b.ev(evAssistBegin, s).ev(evGoSyscallBegin, 2, s).after(900, evGoSyscallEnd).after(0, evAssistEnd)
+		b.ev(evAssistBegin, s).ev(evGoStop, g.str("preempted"), s).ev(evGoStart, 1, 1).ev(evGoSyscallBegin, 3, s).ev(evGoSyscallEnd)
+		b.after(900, evAssistEnd).ev(evAssistBegin, s).ev(evGoSyscallBegin, 4, s).ev(evGoSyscallEnd).ev(evGoStop, g.str("preempted"), s).ev(evGoStart, 1, 2)
+	}},
 	{"assist-switches", 23, "", "a coroutine is switched away from within its assist", func(t *composition) {
 		g := t.generation(1)
 		s := g.stack("runtime.mallocgc", "main.pull")

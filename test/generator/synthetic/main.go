@@ -4,7 +4,7 @@
 //
 // usage: synthetic -real FOLDER -out FOLDER
 //
-//	synthetic -random N [-seed S] -out FOLDER
+//	synthetic -random N [-seed S] [-skew TICKS] -out FOLDER
 //
 // FOLDER of -real has the traces that make.sh recorded. The program also writes
 // status.csv: what gctrace must say about every file that is not a plain trace.
@@ -62,14 +62,15 @@ func main() {
 	out := flag.String("out", "", "folder to write to")
 	count := flag.Int("random", 0, "write this many random traces instead")
 	seed := flag.Int64("seed", 1, "of the first random trace")
+	skew := flag.Int("skew", 0, "how far the clocks of their threads disagree, in ticks of 64 ns")
 	flag.Parse()
 	if *out == "" || *real == "" && *count == 0 {
-		fmt.Fprintln(os.Stderr, "usage: synthetic -real FOLDER -out FOLDER | -random N [-seed S] -out FOLDER")
+		fmt.Fprintln(os.Stderr, "usage: synthetic -real FOLDER -out FOLDER | -random N [-seed S] [-skew TICKS] -out FOLDER")
 		os.Exit(2)
 	}
 	o := &output{folder: *out}
 	if *count > 0 {
-		randoms(o, *count, *seed)
+		randoms(o, *count, *seed, *skew)
 	} else {
 		composed(o)
 		damaged(o, *real)

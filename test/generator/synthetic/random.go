@@ -440,12 +440,11 @@ func (s *simulation) startWorld(t *simThread) {
 	s.stopped = nil
 }
 
-// randoms writes n traces: clocks that agree and tie, differ a little, or a lot.
-func randoms(o *output, n int, seed int64) {
+// randoms writes n traces whose clocks disagree by up to skew ticks.
+func randoms(o *output, n int, seed int64, skew int) {
 	for i := range n {
-		skew := []int{0, 30, 3000}[i%3]
-		name := fmt.Sprintf("random-%05d-skew-%d.trace", seed+int64(i), skew)
 		t := randomTrace(seed+int64(i), skew)
+		name := fmt.Sprintf("random-%05d-skew-%d.trace", seed+int64(i), skew)
 		o.file(name, t.bytes(), trace(t.version, "complete", "random"))
 	}
 }
