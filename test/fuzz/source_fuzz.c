@@ -5,6 +5,10 @@
 #include "fuzz.h"
 
 #include <string.h>
+#include <zlib.h>
+#ifdef HAVE_LIBZSTD
+#include <zstd.h>
+#endif
 
 #include "source/source.h"
 
@@ -67,8 +71,8 @@ drain(const uint8_t *bytes, size_t size, size_t chunk)
 	return drained;
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+static void
+check(const uint8_t *bytes, size_t size)
 {
 	Drained		large = drain(bytes, size, READ_MAX);
 	Drained		small = drain(bytes, size, 1 + size % 251);
@@ -76,5 +80,52 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	FUZZ_ASSERT(large.size == small.size);
 	FUZZ_ASSERT(large.hash == small.hash);
 	FUZZ_ASSERT(large.status.code == small.status.code);
+}
+
+static size_t
+compress_gzip(uint8_t *packed, size_t room, const uint8_t *bytes, size_t size)
+{
+	z_stream	stream = {0};
+
+	FUZZ_ASSERT(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+	stream.next_in = (z_const Bytef *) bytes;
+	stream.avail_in = (uInt) size;
+	stream.next_out = packed;
+	stream.avail_out = (uInt) room;
+	FUZZ_ASSERT(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+	deflateEnd(&stream);
+	return stream.total_out;
+}
+
+/* What comes out of a compressed input is what went in; with a byte changed, or cut, anything. */
+static void
+check_compressed(const uint8_t *bytes, size_t size, bool zstd)
+{
+	size_t		room = 2 * size + 1024;
+	uint8_t    *packed = malloc(room);
+	size_t		packed_size = compress_gzip(packed, room, bytes, size);
+	Drained		plain;
+
+#ifdef HAVE_LIBZSTD
+	if (zstd)
+		packed_size = ZSTD_compress(packed, room, bytes, size, 3);
+#endif
+	plain = drain(packed, packed_size, READ_MAX);
+	FUZZ_ASSERT(plain.status.code == GT_OK);
+	FUZZ_ASSERT(plain.size == GT_MIN(size, CONTENT_MAX));
+	if (size > 2)
+	{
+		packed[(bytes[0] * 256 + bytes[1]) % packed_size] ^= bytes[2] | 1;
+		check(packed, packed_size);
+		check(packed, (bytes[1] * 256 + bytes[0]) % packed_size);
+	}
+	free(packed);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	check(bytes, size);
+	check_compressed(bytes, size, size % 2 == 0);
 	return 0;
 }
