@@ -54,7 +54,8 @@ typedef struct ThreadScan
 	int64_t		proc;
 	uint64_t	sequence;		/* of the goroutine's stint */
 	uint64_t	position;		/* of the event being looked at */
-	int64_t		stint_time;		/* when the stint began, if by GoStart */
+	int64_t		stint_time;		/* when the stint began, if by GoStart and
+								 * running ever since; GT_NULL */
 	uint64_t	stint_position;
 	bool		labelled;		/* a worker's label came in this stint, or may have */
 	bool		assisting;		/* in an assist that began in this stint */

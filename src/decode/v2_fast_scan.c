@@ -161,7 +161,12 @@ change_context(V2Fast *fast, ThreadScan *scan, V2Event *event)
 			scan->proc = GT_NONE;
 			break;
 		case V2_GO_SYSCALL_BEGIN:
-			return leave(fast, scan, event);
+			if (!leave(fast, scan, event))
+				return false;
+			/* the assist goes on, but not all of it is running */
+			scan->assisting = false;
+			scan->stint_time = GT_NULL;
+			break;
 		case V2_GO_CREATE_SYSCALL:
 			enter(scan, (int64_t) event->args[0], 0);
 			break;
@@ -360,6 +365,7 @@ step_over(V2Fast *fast, uint8_t action, const uint8_t *start, int64_t time,
 			if (scan->labelled || scan->assisting)
 				return false;
 			p = gt_varint_skip(p, 2);
+			scan->stint_time = GT_NULL;	/* not all of the stint is running */
 			break;
 		case ACTION_SYSCALL_BLOCKED:
 			enter(scan, GT_NONE, 0);
