@@ -122,6 +122,13 @@ var collectionCases = []composedCase{
 		g.on(0, 0, 0, 1).ev(evGCBegin, 1, s).ev(evGoCreateBlocked, 7, s, s).ev(evAssistBegin, s).ev(evGoSwitch, 7, 1).
 			ev(evAssistBegin, s).ev(evGoSwitch, 1, 1).ev(evAssistEnd).ev(evGoSwitch, 7, 2).ev(evAssistEnd).ev(evGoSwitchDestroy, 1, 2)
 	}},
+	{"assist-switched-away", 26, "", "an assist is switched away from, taken up by a switch on another thread, preempted there, and ends on a third", func(t *composition) {
+		g := t.generation(1)
+		s := g.stack("runtime.mallocgc", "main.pull")
+		g.on(0, 0, 0, 1).ev(evGCBegin, 1, s).ev(evGoCreateBlocked, 7, s, s).ev(evAssistBegin, s).ev(evGoSwitch, 7, 1)
+		g.on(1, 200, 1, 2).after(100, evGoSwitch, 1, 1).after(50, evGoStop, g.str("preempted"), s)
+		g.batch(2, 210).ev(evProcStatus, 2, procRunning).after(300, evGoStart, 1, 2).after(100, evAssistEnd)
+	}},
 	{"assist-of-the-dead", 26, "", "a goroutine ends inside its assist", func(t *composition) {
 		g := t.generation(1)
 		g.on(0, 0, 0, 1).ev(evAssistBegin, 0).ev(evGoDestroy).ev(evGoCreate, 2, 0, 0).ev(evGoStart, 2, 1).ev(evAssistBegin, 0).ev(evAssistEnd)
