@@ -73,6 +73,7 @@ func main() {
 		randoms(o, *count, *seed, *skew)
 	} else {
 		composed(o)
+		chosen(o)
 		damaged(o, *real)
 	}
 	o.writeVerdicts()

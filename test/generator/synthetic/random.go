@@ -448,3 +448,11 @@ func randoms(o *output, n int, seed int64, skew int) {
 		o.file(name, t.bytes(), trace(t.version, "complete", "random"))
 	}
 }
+
+// chosen are random traces that once told a fault from a feature.
+func chosen(o *output) {
+	for _, seed := range []int64{1, 7, 16, 28, 1233} {
+		t := randomTrace(seed, 0)
+		o.file(fmt.Sprintf("composed/random-%d.trace", seed), t.bytes(), trace(t.version, "complete", "a random schedule"))
+	}
+}
