@@ -312,6 +312,10 @@ look_at(V2Fast *fast, uint8_t type, const uint8_t **position, const uint8_t *end
 	if (*position > end || bad || scan->proc != (int32_t) scan->proc ||
 		!has_valid_status(&event))
 		return V2_FAST_UNSURE;
+	/* an id that no map takes; as any other value it is no less odd */
+	if (scan->goroutine == GT_MAP_FREE ||
+		(v2_specs[type].nargs > 0 && (int64_t) event.args[0] == GT_MAP_FREE))
+		return V2_FAST_UNSURE;
 	/* the stack table may not be loaded; then nobody asked for stacks */
 	if (!fast->generation->stacks_loaded ? !has_string(fast, &event) :
 		v2_missing_reference(&fast->generation->tables, &event) != NULL)
