@@ -14,7 +14,7 @@ packages=
 want() { packages="$packages $*"; }
 header() { echo "#include <$1>" | cc -E -x c - >/dev/null 2>&1; }
 
-if ! command -v cc >/dev/null; then
+if ! command -v cc >/dev/null || ! command -v gcc >/dev/null; then
 	want gcc libc6-dev zlib1g-dev libzstd-dev
 else
 	header stdio.h || want libc6-dev
@@ -87,5 +87,5 @@ exec $sudo flock /etc/apt sh -eu -c '
 		apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 $list >$log 2>&1 </dev/null
 	}
 	# Package lists may be missing or too old: then, and only then, renew them.
-	install "$@" || { apt-get update -q >>$log 2>&1 && install "$@"; } || { cat $log >&2; exit 1; }
+	install "$@" || { apt-get update -q >>$log 2>&1 || cat $log >&2; install "$@"; } || { cat $log >&2; exit 1; }
 ' setup $packages

@@ -10,7 +10,8 @@
 # on a socket in that folder only: any number of them run side by side.  When
 # the command ends, all is gone.
 #
-# As root the server runs as user postgres, otherwise as the caller.
+# As root the server runs as user postgres (or nobody), otherwise as the caller.
+# A server that crashed is a failure, whatever the command says.
 #
 # The command gets: PGHOST, PGPORT, PGUSER (a superuser), PGDATABASE; a PATH
 # with the copied programs first, and PG_CONFIG for the originals;
@@ -42,11 +43,11 @@ unset LANGUAGE "${!PG@}" MAKEFLAGS MFLAGS MAKELEVEL
 umask 022
 
 # --- who runs the server ---
-account=()
 GCTRACE_SERVER_USER=$(id -un)
+account=()
 if [ "$(id -u)" = 0 ]; then
-	GCTRACE_SERVER_USER=postgres
-	account=(--reuid=postgres --regid=postgres --init-groups)
+	GCTRACE_SERVER_USER=$(id -un postgres 2>/dev/null || echo nobody)
+	account=("--reuid=$GCTRACE_SERVER_USER" "--regid=$(id -g "$GCTRACE_SERVER_USER")" --init-groups)
 fi
 # Should this script be killed outright, the server still goes down with it.
 as_server() { exec setpriv --pdeathsig=QUIT "${account[@]}" -- "$@"; }
@@ -59,8 +60,9 @@ finish() {
 	trap '' HUP INT TERM
 	[ -z "$child" ] || kill "$child" 2>/dev/null || true
 	if [ -n "$server" ]; then
-		# A crash says more than what the client saw of it.
-		[ "$status" = 0 ] || grep -aE 'terminated by signal|PANIC:|TRAP:' "$root/server.log" >&2 || true
+		if grep -aE 'terminated by signal|PANIC:|TRAP:' "$root/server.log" >&2 && [ "$status" = 0 ]; then
+			status=1
+		fi
 		kill -QUIT "$server" 2>/dev/null || true
 		wait "$server" 2>/dev/null || true
 	fi
