@@ -57,6 +57,7 @@ v2_fast_free(V2Fast *fast)
 	gt_free(fast->alloc, fast->spans);
 	free_wakes(fast, &fast->unblocks);
 	free_wakes(fast, &fast->stints);
+	free_wakes(fast, &fast->switches);
 	gt_free(fast->alloc, fast->front);
 	gt_free(fast->alloc, fast);
 }
@@ -116,6 +117,7 @@ v2_fast_begin(V2Fast *fast, V2Generation *generation, uint32_t want)
 	fast->segment_count = 0;
 	fast->unblocks.count = 0;
 	fast->stints.count = 0;
+	fast->switches.count = 0;
 	fast->order_count = 0;
 	fast->emitted = 0;
 	fast->last_time = 0;

@@ -141,6 +141,7 @@ struct V2Fast
 	size_t		segment_end_capacity;
 	Wakes		unblocks;		/* all of them: whom they concern shows later */
 	Wakes		stints;			/* begins of stints in which an assist ends */
+	Wakes		switches;		/* stints that a coroutine switch begins */
 	GtMap		roaming;		/* goroutine whose assist outlasts a stint ->
 								 * WindowRange */
 	Window	   *windows;		/* by goroutine, then time */

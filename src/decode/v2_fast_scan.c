@@ -138,6 +138,11 @@ switch_goroutine(V2Fast *fast, ThreadScan *scan, const V2Event *event)
 	if (!leave(fast, scan, &end))
 		return false;
 	enter(scan, (int64_t) event->args[0], event->args[1]);
+	if (!fast->states)
+		return true;
+	if (!reserve_wakes(fast, &fast->switches, 1))
+		return false;
+	add_wake(&fast->switches, scan->time, scan->goroutine, scan->sequence, scan->position);
 	return true;
 }
 

@@ -85,6 +85,15 @@ collect_marks(const V2Fast *fast, Marks *marks)
 		if (!add_mark(marks, stint->goroutine, stint->time, stint->sequence, V2_GO_START))
 			return false;
 	}
+	/* their numbers look as if the goroutine had only been woken */
+	for (size_t i = 0; i < fast->switches.count; i++)
+	{
+		const Wake *begun = &fast->switches.wakes[i];
+
+		if (gt_map_get(&fast->roaming, begun->goroutine) != NULL &&
+			!add_mark(marks, begun->goroutine, begun->time, begun->sequence, V2_GO_SWITCH))
+			return false;
+	}
 	return true;
 }
 
