@@ -28,7 +28,7 @@ v2_fast_create(const GtAlloc *alloc)
 	fast->alloc = alloc;
 	gt_map_init(&fast->roaming, alloc, sizeof(WindowRange));
 	gt_map_init(&fast->open, alloc, 0);
-	gt_map_init(&fast->sequences, alloc, sizeof(uint64_t));
+	gt_map_init(&fast->histories, alloc, sizeof(History));
 	return fast;
 }
 
@@ -46,7 +46,7 @@ v2_fast_free(V2Fast *fast)
 		return;
 	gt_map_free(&fast->roaming);
 	gt_map_free(&fast->open);
-	gt_map_free(&fast->sequences);
+	gt_map_free(&fast->histories);
 	gt_free(fast->alloc, fast->facts);
 	gt_free(fast->alloc, fast->starts);
 	gt_free(fast->alloc, fast->order);

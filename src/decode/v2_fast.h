@@ -111,6 +111,13 @@ typedef struct WindowRange
 	uint32_t	count;
 } WindowRange;
 
+/* What the check knows of a goroutine: its stint, and whether that goes on. */
+typedef struct History
+{
+	uint64_t	sequence;
+	bool		running;
+} History;
+
 typedef enum FastPhase
 {
 	FAST_SCAN,
@@ -165,7 +172,7 @@ struct V2Fast
 	V2Front    *front;
 	size_t		front_capacity;
 	GtMap		open;			/* for the check: what is open, by subject */
-	GtMap		sequences;		/* for the check: last sequence by goroutine */
+	GtMap		histories;		/* for the check: History by goroutine */
 };
 
 /* The goroutine whose history the event is part of; GT_NONE: nobody's. */

@@ -233,26 +233,85 @@ check_range(Check *check, const Fact *fact)
 	return added ? V2_FAST_MORE : V2_FAST_UNSURE;
 }
 
-/* The sequence numbers of a goroutine rise. */
+/* Is it the next thing that can happen to a goroutine in an assist? */
+static bool
+continues(const History *history, const Fact *fact)
+{
+	bool		next = fact->sequence == history->sequence + 1 && !history->running;
+	bool		same = fact->sequence == history->sequence;
+
+	switch (fact->type)
+	{
+		case V2_GO_START:
+		case V2_GO_UNBLOCK:
+			return next || same;	/* the second scan may find it once more */
+		case V2_ASSIST_END:
+			return same && history->running;
+		case V2_GO_STATUS:
+		case V2_GO_STATUS_STACK:
+		case V2_ASSIST_ACTIVE:
+			return true;
+		default:
+			return same;
+	}
+}
+
+static bool
+runs_after(const History *history, const Fact *fact)
+{
+	switch (fact->type)
+	{
+		case V2_GO_START:
+		case V2_ASSIST_BEGIN:
+			return true;
+		case V2_GO_STATUS:
+		case V2_GO_STATUS_STACK:
+			return fact->args[2] == V2_GO_RUNNING || fact->args[2] == V2_GO_SYSCALL;
+		case V2_GO_STOP:
+		case V2_GO_BLOCK:
+		case V2_GO_DESTROY:
+		case V2_GO_DESTROY_SYSCALL:
+		case V2_GO_SYSCALL_END_BLOCKED:
+			return false;
+		default:
+			return history->running;
+	}
+}
+
+/*
+ * The sequence numbers of a goroutine rise.  Within an assist all its changes
+ * of state were looked for; if one is missing, its stamp is from outside, by a
+ * clock that disagrees.
+ */
 static V2FastResult
-check_sequence(Check *check, const Fact *fact)
+check_history(Check *check, const Fact *fact)
 {
 	int64_t		subject = v2_fact_subject(fact);
-	uint64_t   *last;
+	History    *history;
+	bool		added;
 
 	if (subject == GT_NONE || subject == GT_MAP_FREE)
 		return subject == GT_NONE ? V2_FAST_MORE : V2_FAST_UNSURE;
-	last = gt_map_put(&check->fast->sequences, subject, NULL);
-	if (last == NULL)
+	history = gt_map_put(&check->fast->histories, subject, &added);
+	if (history == NULL)
 		return V2_FAST_FAILED;
-	if (fact->sequence < *last)
+	if (!added && fact->sequence < history->sequence)
 		return V2_FAST_UNSURE;
-	/* within an assist all of them were looked for: one has a stamp from outside */
-	if (fact->sequence > *last + 1 && (fact->type == V2_GO_START || fact->type == V2_GO_UNBLOCK) &&
-		gt_map_get(&check->fast->open, subject) != NULL)
+	if (!added && check->fast->states &&
+		gt_map_get(&check->fast->open, subject) != NULL && !continues(history, fact))
 		return V2_FAST_UNSURE;
-	*last = fact->sequence;
+	history->running = runs_after(history, fact);
+	history->sequence = fact->sequence;
 	return V2_FAST_MORE;
+}
+
+/* Before its range is closed, so that the end of an assist is checked as part of it. */
+static V2FastResult
+check_assist(Check *check, const Fact *fact)
+{
+	V2FastResult result = check_history(check, fact);
+
+	return result == V2_FAST_MORE ? check_range(check, fact) : result;
 }
 
 static bool
@@ -289,16 +348,19 @@ check_fact(Check *check, const Fact *fact, uint32_t thread)
 		case V2_ASSIST_ACTIVE:
 		case V2_ASSIST_BEGIN:
 		case V2_ASSIST_END:
-			{
-				V2FastResult result = check_range(check, fact);
-
-				return result == V2_FAST_MORE ? check_sequence(check, fact) : result;
-			}
+			return check_assist(check, fact);
 		case V2_GO_START:
 		case V2_GO_UNBLOCK:
 		case V2_GO_BLOCK:
 		case V2_GO_STOP:
-			return check_sequence(check, fact);
+		case V2_GO_DESTROY:
+		case V2_GO_DESTROY_SYSCALL:
+		case V2_GO_SYSCALL_BEGIN:
+		case V2_GO_SYSCALL_END:
+		case V2_GO_SYSCALL_END_BLOCKED:
+		case V2_GO_STATUS:
+		case V2_GO_STATUS_STACK:
+			return check_history(check, fact);
 		default:
 			return V2_FAST_MORE;
 	}
@@ -310,7 +372,7 @@ check_all(V2Fast *fast)
 	Check		check = {.fast = fast, .live_time = -1};
 
 	gt_map_clear(&fast->open);
-	gt_map_clear(&fast->sequences);
+	gt_map_clear(&fast->histories);
 	for (size_t i = 0; i < fast->order_count; i++)
 	{
 		V2FastResult result = check_fact(&check, &fast->facts[fast->order[i]],
