@@ -4,8 +4,8 @@
 #
 #	GOROOT				a Go with internal/trace sources, 1.26 or 1.27; by default
 #						that of `go` in the path. See README.md for how to get one
-#	GCTRACE_BENCH_MB	size of the trace (default 100); another a tenth of that
-#	GCTRACE_BENCH_ROUNDS	times that everything is run (default 5)
+#	GCTRACE_BENCH_MB	size of the trace (default 60); another a tenth of that
+#	GCTRACE_BENCH_ROUNDS	times that everything is run (default 3)
 #	GCTRACE_BENCH_TRACE	a trace of your own instead (memory is then not compared)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -39,7 +39,7 @@ ${CC:-cc} -O2 -I"$top/src" -o "$work/scan" "$here/scan/scan.c" "${sources[@]/*pr
 if [ -n "${GCTRACE_BENCH_TRACE:-}" ]; then
 	cp "$GCTRACE_BENCH_TRACE" "$work/large.trace"
 else
-	mb=${GCTRACE_BENCH_MB:-100}
+	mb=${GCTRACE_BENCH_MB:-60}
 	echo "recording traces of $mb and $((mb / 10)) MB ..." >&2
 	"$work/workload" -out "$work/large.trace" -mb "$mb"
 	"$work/workload" -out "$work/small.trace" -mb $((mb / 10))
@@ -48,4 +48,4 @@ gzip -6 -c "$work/large.trace" >"$work/large.trace.gz"
 chmod -R a+rX "$work"
 
 echo "$version, $(psql -XAtc 'SHOW server_version'), $(nproc) processors" >&2
-exec python3 "$here/measure.py" "$work" "${GCTRACE_BENCH_ROUNDS:-5}"
+exec python3 "$here/measure.py" "$work" "${GCTRACE_BENCH_ROUNDS:-3}"
