@@ -111,10 +111,17 @@ class Reference:
         self.ok = raw["trace"][0]["status"] == "ok"
         self.borders = [r["start_ns"] for r in self.rows["generations"][1:]]
         self.rows["generations"].pop() if self.ok else None  # the closing Sync is no generation
+        self._begin_generations()
         self._finish_cycles()
         self._finish_others()
         if not self.ok:
             self._keep_whole_generations(raw["trace"][0]["error"])
+
+    def _begin_generations(self):
+        """Where generations overlap the reader moves the begin of the later one; bytes tell the true one."""
+        for row, generation in zip(self.rows["generations"], self.file.generations):
+            if generation.frequency:
+                row["start_ns"] = generation.begins() - self.file.generations[0].begins()
 
     def _finish_cycles(self):
         for row in self.rows["gc_cycles"]:

@@ -1,5 +1,7 @@
 """Pairs the rows of two sides and compares them column by column."""
 
+from .tally import NEAR_BORDER
+
 # What tells rows apart, beside their order. Ranges of one goroutine or P follow
 # one another, so the n-th of one side is the n-th of the other; rows of others
 # may lie in between in another order where their times tie.
@@ -31,7 +33,7 @@ def compare_rows(tally, relation, file, expected, got, columns, borders=()):
         where = f"{file} {describe(key, name)}"
         tally.check(relation, "(rows)", where, len(theirs), len(mine))
         for n, (e, g) in enumerate(zip(theirs, mine)):
-            near = is_near(relation, e, borders) or is_near(relation, g, borders)
+            near = near_to(e, borders) + near_to(g, borders)
             for column in columns:
                 tally.check(relation, column, f"{where} #{n + 1}", e[column], g[column], near)
     for name, rows in ours.items():
@@ -52,6 +54,6 @@ def describe(key, name):
     return " ".join(f"{k} {v}" for k, v in zip(key, name))
 
 
-def is_near(relation, row, borders):
+def near_to(row, borders):
     times = [row.get(c) for c in ("start_ns", "end_ns", "time_ns")]
-    return any(t is not None and abs(t - b) <= 30_000_000 for t in times for b in borders)
+    return [b for b in borders if any(t is not None and abs(t - b) <= NEAR_BORDER for t in times)]

@@ -88,6 +88,7 @@ class Generation:
         self.number, self.start = batch.generation, batch.start
         self.batches = self.strings = self.stacks = self.samples = 0
         self.threads, self.ticks, self.ended, self.tables = set(), None, False, False
+        self.frequency = None
 
     def add(self, batch, content):
         self.batches += 1
@@ -95,7 +96,10 @@ class Generation:
         self.ticks = batch.time if self.ticks is None else min(self.ticks, batch.time)
         first = content[batch.body] if batch.end > batch.body else None
         body = content[batch.body:batch.end]
-        if batch.kind == EXPERIMENTAL or first in (FREQUENCY, SYNC):
+        if batch.kind == EXPERIMENTAL:
+            return
+        if first in (FREQUENCY, SYNC):
+            self.frequency, _ = number(body + b"\0", 1 if first == FREQUENCY else 2)
             return
         if first == STRINGS:
             self.tables = True
@@ -106,6 +110,10 @@ class Generation:
             self.samples += count_samples(body)
         elif batch.thread != 2**64 - 1:
             self.threads.add(batch.thread)
+
+    def begins(self):
+        """The lowest stamp, in ns, rounded as Go rounds."""
+        return int(self.ticks * (1.0 / (self.frequency / 1e9)))
 
     def close(self, at):
         self.end, self.ended = at, True
