@@ -246,7 +246,7 @@ is_attribute(PlannerInfo *root pg_attribute_unused(), RelOptInfo *rel,
 {
 	Var		   *var = (Var *) em->em_expr;
 
-	return IsA(var, Var) && var->varno == (int) rel->relid &&
+	return IsA(var, Var) && (Index) var->varno == rel->relid &&
 		var->varlevelsup == 0 && var->varattno == *(int *) arg;
 }
 

@@ -61,7 +61,7 @@ unfit_walker(Node *node, FitContext *context)
 				/* Another table's column arrives as a parameter. */
 				if (var->varlevelsup != 0)
 					return true;
-				if (var->varno != (int) context->relid)
+				if ((Index) var->varno != context->relid)
 					return false;
 				context->reads_file = true;
 				return var->varattno <= 0 ||
