@@ -8,9 +8,6 @@ SHOWN = int(os.environ.get("GCTRACE_SHOW", "1"))  # disagreements printed per co
 MICROSECOND = 1000       # what a time may be off: Go's reader moves ties by 1 ns each
 NEAR_BORDER = 30_000_000  # generations overlap by less than this
 MOVED_SHARE = 0.001      # of times moved otherwise; more than this is a failure
-# A generation restates GOMAXPROCS and begins before the one before it has ended: Go's
-# reader moves both times behind that end. One of each at every border is no surprise.
-AT_EVERY_BORDER = (("heap_samples", "time_ns"), ("generations", "start_ns"))
 
 
 class Column:
