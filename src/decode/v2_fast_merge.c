@@ -200,17 +200,17 @@ check_gc(Check *check, const Fact *fact)
 	return true;
 }
 
-/* Ranges of assists are known by goroutine, those of sweeps by proc. */
+/* Ranges of assists are known by goroutine, those of sweeps by proc, below 0. */
 static int64_t
 range_key(const Fact *fact)
 {
 	switch (fact->type)
 	{
 		case V2_SWEEP_ACTIVE:
-			return -2 - (int64_t) fact->args[0];
+			return ~(int64_t) fact->args[0];
 		case V2_SWEEP_BEGIN:
 		case V2_SWEEP_END:
-			return -2 - (int64_t) fact->proc;
+			return ~(int64_t) fact->proc;
 		default:
 			return v2_fact_subject(fact);
 	}

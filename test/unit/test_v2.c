@@ -433,7 +433,7 @@ test_clock(void)
 	expect(&writer, GT_DAMAGED, 0, "invalid clock frequency");
 }
 
-/* A status that does not exist, where the fast path would take it for an index. */
+/* Statuses and procs that do not exist, with which the fast path would index and count. */
 static void
 test_statuses(void)
 {
@@ -453,6 +453,10 @@ test_statuses(void)
 	EVENT(&writer, 1001, V2_PROC_STATUS, 1, 5);
 	trace_finish(&writer);
 	expect(&writer, GT_DAMAGED, 0, "invalid proc status");
+	begin_small(&writer, 26);
+	EVENT(&writer, 1001, V2_SWEEP_ACTIVE, INT64_MAX);
+	trace_finish(&writer);
+	expect(&writer, GT_DAMAGED, 0, "its goroutine or proc was never heard of");
 }
 
 /* Times as Go's reader rounds them: every delta on its own, towards zero. */
