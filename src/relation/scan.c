@@ -416,13 +416,12 @@ step_drain(GtScan *scan)
 static void
 step_finish(GtScan *scan)
 {
+	GtCode		source_code = scan->source_status.code;
+
 	/* a cut or broken archive shows itself through what it lacks, unless all was there */
-	if (scan->status.code == GT_OK || scan->source_status.code == GT_IO_ERROR ||
-		scan->source_status.code == GT_NO_MEMORY)
-	{
-		if (scan->source_status.code != GT_OK)
-			scan->status = scan->source_status;
-	}
+	if (source_code != GT_OK &&
+		(scan->status.code == GT_OK || source_code == GT_IO_ERROR || source_code == GT_NO_MEMORY))
+		scan->status = scan->source_status;
 	/* where memory was refused, the last rows may be half made */
 	if (scan->decoder != NULL && scan->status.code != GT_NO_MEMORY)
 		gc_model_finish(scan->model, scan->decoder_type->info(scan->decoder)->last_ns);
