@@ -27,8 +27,10 @@ command -v setpriv >/dev/null || want util-linux
 # @ stands for the version of PostgreSQL, which apt may have to tell.
 bindir=$("$pg_config" --bindir 2>/dev/null) || bindir=
 pgxs=$("$pg_config" --pgxs 2>/dev/null) || pgxs=
+headers=$("$pg_config" --includedir-server 2>/dev/null) || headers=
 [ -x "$bindir/postgres" ] || want postgresql-@
-[ -f "$pgxs" ] || want postgresql-server-dev-@
+# The server's own package may bring pgxs.mk without the headers.
+[ -f "$pgxs" ] && [ -f "$headers/postgres.h" ] || want postgresql-server-dev-@
 
 case ${1:-} in
 test)
