@@ -31,6 +31,20 @@ typedef struct GtStr
 	uint32_t	len;
 } GtStr;
 
+/* A whole number that may take all of 64 bits, or SQL NULL. */
+typedef struct GtUnsigned
+{
+	uint64_t	value;
+	bool		known;
+} GtUnsigned;
+
+/* A list of numbers; items == NULL means SQL NULL. */
+typedef struct GtIntegers
+{
+	const int32_t *items;
+	uint32_t	count;
+} GtIntegers;
+
 typedef enum GtCode
 {
 	GT_OK = 0,

@@ -1,6 +1,7 @@
 /*
  * decoder.h
- *		The interface of all decoders, and the registry that picks one.
+ *		The interface of the decoders of Go execution traces, and the registry
+ *		that picks one by the version in the header.
  *
  * A decoder is fed chunks cut anywhere and works in bounded steps:
  *
@@ -47,8 +48,6 @@ typedef struct GtDecoder GtDecoder;
 
 typedef struct GtDecoderType
 {
-	const char *format;			/* traces.format */
-	const char *runtime;
 	/* Does the content start like mine?  `size` is small only at its end. */
 	bool		(*sniff) (const uint8_t *head, size_t size);
 	GtDecoder  *(*open) (const GtDecodeConfig *config, GtStatus *status);
@@ -58,9 +57,6 @@ typedef struct GtDecoderType
 	const GtTraceInfo *(*info) (const GtDecoder *decoder);
 	void		(*close) (GtDecoder *decoder);
 } GtDecoderType;
-
-/* Bytes that sniffing wants to see. */
-#define GT_SNIFF_SIZE 64
 
 /* The type for this content, or NULL when nothing recognises it. */
 extern const GtDecoderType *gt_decoder_sniff(const uint8_t *head, size_t size);

@@ -19,7 +19,6 @@ typedef enum GtEventKind
 	GT_EVENT_RANGE_ACTIVE,
 	GT_EVENT_RANGE_END,
 	GT_EVENT_STATE,				/* a goroutine or proc changes its state */
-	/* these are counted and ordered, not described */
 	GT_EVENT_TASK_BEGIN,
 	GT_EVENT_TASK_END,
 	GT_EVENT_REGION_BEGIN,
@@ -78,9 +77,17 @@ typedef struct GtEvent
 	int64_t		resource;		/* whose range or state it is */
 	uint64_t	value;			/* metric; bytes swept */
 	uint64_t	value2;			/* bytes reclaimed */
-	GtStr		text;			/* label, pause reason; valid during the call */
+	uint64_t	task;			/* of user tasks, regions and logs */
+	uint64_t	parent_task;
+	/* texts are valid during the call */
+	GtStr		reason;			/* of a change of state; data NULL: none */
+	GtStr		text;			/* label, pause reason, name of task or region, log category */
+	GtStr		message;		/* of a log */
 	uint64_t	stack;			/* for gt_tables_stack; 0 = none */
-	uint64_t	resource_stack; /* of the goroutine created */
+	uint64_t	resource_stack; /* of the goroutine whose state it is */
+	const char *experiment_event;	/* its name in Go's words, static */
+	const uint64_t *args;		/* of experimental events */
+	uint8_t		nargs;
 	struct GtTables *tables;	/* of the event's generation */
 } GtEvent;
 
@@ -95,6 +102,9 @@ typedef struct GtEvent
 #define GT_WANT_GO_ORIGIN	0x0080	/* creation, status and end: who is a mark worker */
 #define GT_WANT_SAMPLE		0x0100	/* CPU samples */
 #define GT_WANT_METRIC_ORDER 0x0200	/* even of samples with equal stamps */
+#define GT_WANT_PROC		0x0400	/* states of procs; these and all below: full merge */
+#define GT_WANT_USER		0x0800	/* tasks, regions, logs */
+#define GT_WANT_EXPERIMENT	0x1000
 #define GT_WANT_ALL			0x8000	/* every event, whatever its kind */
 
 /* What is known of a generation once it is decoded. */

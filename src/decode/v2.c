@@ -612,8 +612,6 @@ v2_run(GtDecoder *decoder)
 }
 
 const GtDecoderType gt_go_trace_decoder = {
-	.format = "go-trace",
-	.runtime = "go",
 	.sniff = v2_sniff,
 	.open = v2_open,
 	.feed = v2_feed,

@@ -20,7 +20,7 @@ const uint8_t v2_proc_states[V2_PROC_STATUSES] = {
 	[V2_PROC_SYSCALL_ABANDONED] = GT_PROC_IDLE,
 };
 
-/* Shapes of events; PLAIN ones tell no more than their kind. */
+/* Shapes of events. */
 #define PLAIN(event_want, event_kind) {.want = event_want, .kind = event_kind}
 #define METRIC(metric) {.want = GT_WANT_METRIC, .kind = GT_EVENT_METRIC, .subject = metric}
 #define RANGE(event_want, event_kind, range) \
@@ -68,24 +68,24 @@ static const struct
 	[V2_GO_SYSCALL_BEGIN] = STATE(GT_WANT_GO_STATE, GT_STATE_GOROUTINE, GT_GO_RUNNING, GT_GO_SYSCALL),
 	[V2_GO_SYSCALL_END] = STATE(GT_WANT_GO_STATE, GT_STATE_GOROUTINE, GT_GO_SYSCALL, GT_GO_RUNNING),
 	[V2_GO_SYSCALL_END_BLOCKED] = STATE(GT_WANT_GO_STATE, GT_STATE_GOROUTINE, GT_GO_SYSCALL, GT_GO_RUNNABLE),
-	[V2_PROC_START] = STATE(GT_WANT_ALL, GT_STATE_PROC, GT_PROC_IDLE, GT_PROC_RUNNING),
-	[V2_PROC_STOP] = STATE(GT_WANT_ALL, GT_STATE_PROC, GT_PROC_RUNNING, GT_PROC_IDLE),
-	[V2_PROC_STEAL] = STATE(GT_WANT_ALL, GT_STATE_PROC, GT_PROC_UNDETERMINED, GT_PROC_IDLE),
-	[V2_PROC_STATUS] = STATE(GT_WANT_ALL, GT_STATE_PROC, 0, 0),
-	[V2_TASK_BEGIN] = PLAIN(GT_WANT_ALL, GT_EVENT_TASK_BEGIN),
-	[V2_TASK_END] = PLAIN(GT_WANT_ALL, GT_EVENT_TASK_END),
-	[V2_REGION_BEGIN] = PLAIN(GT_WANT_ALL, GT_EVENT_REGION_BEGIN),
-	[V2_REGION_END] = PLAIN(GT_WANT_ALL, GT_EVENT_REGION_END),
-	[V2_USER_LOG] = PLAIN(GT_WANT_ALL, GT_EVENT_LOG),
-	[V2_SPAN] = PLAIN(GT_WANT_ALL, GT_EVENT_EXPERIMENTAL),
-	[V2_SPAN_ALLOC] = PLAIN(GT_WANT_ALL, GT_EVENT_EXPERIMENTAL),
-	[V2_SPAN_FREE] = PLAIN(GT_WANT_ALL, GT_EVENT_EXPERIMENTAL),
-	[V2_HEAP_OBJECT] = PLAIN(GT_WANT_ALL, GT_EVENT_EXPERIMENTAL),
-	[V2_HEAP_OBJECT_ALLOC] = PLAIN(GT_WANT_ALL, GT_EVENT_EXPERIMENTAL),
-	[V2_HEAP_OBJECT_FREE] = PLAIN(GT_WANT_ALL, GT_EVENT_EXPERIMENTAL),
-	[V2_GOROUTINE_STACK] = PLAIN(GT_WANT_ALL, GT_EVENT_EXPERIMENTAL),
-	[V2_GOROUTINE_STACK_ALLOC] = PLAIN(GT_WANT_ALL, GT_EVENT_EXPERIMENTAL),
-	[V2_GOROUTINE_STACK_FREE] = PLAIN(GT_WANT_ALL, GT_EVENT_EXPERIMENTAL),
+	[V2_PROC_START] = STATE(GT_WANT_PROC, GT_STATE_PROC, GT_PROC_IDLE, GT_PROC_RUNNING),
+	[V2_PROC_STOP] = STATE(GT_WANT_PROC, GT_STATE_PROC, GT_PROC_RUNNING, GT_PROC_IDLE),
+	[V2_PROC_STEAL] = STATE(GT_WANT_PROC, GT_STATE_PROC, GT_PROC_UNDETERMINED, GT_PROC_IDLE),
+	[V2_PROC_STATUS] = STATE(GT_WANT_PROC, GT_STATE_PROC, 0, 0),
+	[V2_TASK_BEGIN] = PLAIN(GT_WANT_USER, GT_EVENT_TASK_BEGIN),
+	[V2_TASK_END] = PLAIN(GT_WANT_USER, GT_EVENT_TASK_END),
+	[V2_REGION_BEGIN] = PLAIN(GT_WANT_USER, GT_EVENT_REGION_BEGIN),
+	[V2_REGION_END] = PLAIN(GT_WANT_USER, GT_EVENT_REGION_END),
+	[V2_USER_LOG] = PLAIN(GT_WANT_USER, GT_EVENT_LOG),
+	[V2_SPAN] = PLAIN(GT_WANT_EXPERIMENT, GT_EVENT_EXPERIMENTAL),
+	[V2_SPAN_ALLOC] = PLAIN(GT_WANT_EXPERIMENT, GT_EVENT_EXPERIMENTAL),
+	[V2_SPAN_FREE] = PLAIN(GT_WANT_EXPERIMENT, GT_EVENT_EXPERIMENTAL),
+	[V2_HEAP_OBJECT] = PLAIN(GT_WANT_EXPERIMENT, GT_EVENT_EXPERIMENTAL),
+	[V2_HEAP_OBJECT_ALLOC] = PLAIN(GT_WANT_EXPERIMENT, GT_EVENT_EXPERIMENTAL),
+	[V2_HEAP_OBJECT_FREE] = PLAIN(GT_WANT_EXPERIMENT, GT_EVENT_EXPERIMENTAL),
+	[V2_GOROUTINE_STACK] = PLAIN(GT_WANT_EXPERIMENT, GT_EVENT_EXPERIMENTAL),
+	[V2_GOROUTINE_STACK_ALLOC] = PLAIN(GT_WANT_EXPERIMENT, GT_EVENT_EXPERIMENTAL),
+	[V2_GOROUTINE_STACK_FREE] = PLAIN(GT_WANT_EXPERIMENT, GT_EVENT_EXPERIMENTAL),
 };
 
 /* Whose state or range the event is about. */
@@ -144,8 +144,35 @@ fill_details(GtEvent *out, const V2Emitter *emitter, const V2Event *event,
 		case V2_GO_CREATE_BLOCKED:
 			out->resource_stack = event->args[1];
 			break;
+		case V2_GO_STOP:
+		case V2_GO_BLOCK:
+			out->reason = gt_tables_string(emitter->tables, event->args[0]);
+			out->resource_stack = event->args[1];
+			break;
+		case V2_GO_SYSCALL_BEGIN:
+			out->resource_stack = event->args[1];
+			break;
+		case V2_TASK_BEGIN:
+			out->task = event->args[0];
+			out->parent_task = event->args[1];
+			out->text = gt_tables_string(emitter->tables, event->args[2]);
+			break;
+		case V2_TASK_END:
+			out->task = event->args[0];
+			break;
+		case V2_REGION_BEGIN:
+		case V2_REGION_END:
+			out->task = event->args[0];
+			out->text = gt_tables_string(emitter->tables, event->args[1]);
+			break;
+		case V2_USER_LOG:
+			out->task = event->args[0];
+			out->text = gt_tables_string(emitter->tables, event->args[1]);
+			out->message = gt_tables_string(emitter->tables, event->args[2]);
+			break;
 		case V2_GO_STATUS:
 		case V2_GO_STATUS_STACK:
+			out->resource_stack = out->stack;
 			out->from = extra->from;
 			out->to = v2_go_states[event->args[2]];
 			break;
@@ -190,6 +217,12 @@ v2_emit_wanted(const V2Emitter *emitter, const V2Event *event, const V2Context *
 	out.stack = spec->stack_arg ? event->args[spec->stack_arg - 1] : 0;
 	out.tables = emitter->tables;
 	fill_details(&out, emitter, event, extra);
+	if (out.kind == GT_EVENT_EXPERIMENTAL)
+	{
+		out.experiment_event = spec->name;
+		out.args = event->args;
+		out.nargs = spec->nargs;
+	}
 	return emitter->sink->event(emitter->sink->context, &out);
 }
 

@@ -5,6 +5,7 @@
 #include "model/gc_state.h"
 
 #include "decode/tables.h"
+#include "model/model.h"
 
 GcModel *
 gc_model_create(const GtAlloc *alloc, GcFacts facts)
@@ -355,3 +356,52 @@ gc_model_totals(const GcModel *model)
 {
 	return model->totals;
 }
+
+/* --- as one of the models --- */
+
+static GtModel *
+create(const GtAlloc *alloc, int facts)
+{
+	return (GtModel *) gc_model_create(alloc, (GcFacts) facts);
+}
+
+static void
+destroy(GtModel *model)
+{
+	gc_model_free((GcModel *) model);
+}
+
+static bool
+generation_begin(GtModel *model, const GtGeneration *generation)
+{
+	gc_model_generation((GcModel *) model, generation);
+	return true;
+}
+
+static bool
+take_event(GtModel *model, const GtEvent *event)
+{
+	return gc_model_event((GcModel *) model, event);
+}
+
+static bool
+finish(GtModel *model, int64_t last_ns)
+{
+	gc_model_finish((GcModel *) model, last_ns);
+	return true;
+}
+
+static const void *
+take(GtModel *model)
+{
+	return gc_model_take((GcModel *) model);
+}
+
+const GtModelType gt_gc_model = {
+	.create = create,
+	.free = destroy,
+	.generation_begin = generation_begin,
+	.event = take_event,
+	.finish = finish,
+	.take = take,
+};

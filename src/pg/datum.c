@@ -15,6 +15,7 @@
 #include "pg/datum.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/jsonb.h"
 #include "utils/timestamp.h"
 
 /* Arrays of one input that are kept; beyond it they are made anew. */
@@ -51,6 +52,12 @@ type_oid(GtType type)
 			return FLOAT8OID;
 		case GT_BYTEA:
 			return BYTEAOID;
+		case GT_JSONB:
+			return JSONBOID;
+		case GT_NUMERIC:
+			return NUMERICOID;
+		case GT_INT_ARRAY:
+			return INT4ARRAYOID;
 	}
 	return InvalidOid;
 }
@@ -157,26 +164,26 @@ is_plain_ascii(const char *data, size_t len)
 	return true;
 }
 
-/*
- * text_datum
- *		Bytes as text; what the encoding does not allow as \xNN
- */
-Datum
-text_datum(const char *data, size_t len)
+static void
+check_text_size(size_t len)
 {
-	int			encoding = GetDatabaseEncoding();
-	StringInfoData buffer;
-	const char *end = data + len;
-	text	   *result;
-
-	if (len > MaxAllocSize / 4)
+	if (len > MaxAllocSize / 8)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("text of %zu bytes is too long for a column", len)));
-	if (is_plain_ascii(data, len))
-		return PointerGetDatum(cstring_to_text_with_len(data, (int) len));
+}
 
-	initStringInfo(&buffer);
+/*
+ * append_valid
+ *		Appends bytes; those that the encoding does not allow as \xNN, behind
+ *		what `escape` says
+ */
+static void
+append_valid(StringInfo buffer, const char *data, size_t len, const char *escape)
+{
+	int			encoding = GetDatabaseEncoding();
+	const char *end = data + len;
+
 	while (data < end)
 	{
 		int			size = -1;
@@ -184,17 +191,84 @@ text_datum(const char *data, size_t len)
 		if (*data != '\0')
 			size = pg_encoding_verifymbchar(encoding, data, (int) (end - data));
 		if (size > 0)
-			appendBinaryStringInfo(&buffer, data, size);
+			appendBinaryStringInfo(buffer, data, size);
 		else
 		{
-			appendStringInfo(&buffer, "\\x%02x", (unsigned char) *data);
+			appendStringInfo(buffer, "%sx%02x", escape, (unsigned char) *data);
 			size = 1;
 		}
 		data += size;
 	}
+}
+
+/*
+ * text_datum
+ *		Bytes as text; what the encoding does not allow as \xNN
+ */
+Datum
+text_datum(const char *data, size_t len)
+{
+	StringInfoData buffer;
+	text	   *result;
+
+	check_text_size(len);
+	if (is_plain_ascii(data, len))
+		return PointerGetDatum(cstring_to_text_with_len(data, (int) len));
+
+	initStringInfo(&buffer);
+	append_valid(&buffer, data, len, "\\");
 	result = cstring_to_text_with_len(buffer.data, buffer.len);
 	pfree(buffer.data);
 	return PointerGetDatum(result);
+}
+
+/*
+ * jsonb_datum
+ *		JSON text as jsonb; within its strings a backslash is written twice
+ */
+static Datum
+jsonb_datum(GtStr json)
+{
+	StringInfoData buffer;
+	Datum		result;
+
+	check_text_size(json.len);
+	initStringInfo(&buffer);
+	append_valid(&buffer, json.data, json.len, "\\\\");
+	result = DirectFunctionCall1(jsonb_in, CStringGetDatum(buffer.data));
+	pfree(buffer.data);
+	return result;
+}
+
+/*
+ * numeric_datum
+ *		Any unsigned 64-bit number
+ */
+static Datum
+numeric_datum(uint64 number)
+{
+	char		digits[24];
+
+	if (number <= PG_INT64_MAX)
+		return DirectFunctionCall1(int8_numeric, Int64GetDatum((int64) number));
+	snprintf(digits, sizeof(digits), UINT64_FORMAT, number);
+	return DirectFunctionCall3(numeric_in, CStringGetDatum(digits),
+							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+}
+
+/*
+ * int_array_datum
+ *		A list of numbers
+ */
+static Datum
+int_array_datum(GtIntegers list)
+{
+	Datum	   *elements = palloc(Max(list.count, 1) * sizeof(Datum));
+
+	for (uint32 i = 0; i < list.count; i++)
+		elements[i] = Int32GetDatum(list.items[i]);
+	return PointerGetDatum(construct_array(elements, (int) list.count, INT4OID,
+										   sizeof(int32), true, TYPALIGN_INT));
 }
 
 /*
@@ -319,6 +393,12 @@ value_datum(const GtValue *value, GtType type, ArrayCache *cache)
 			return Float8GetDatum(value->u.d);
 		case GT_BYTEA:
 			return bytea_datum(value->u.s);
+		case GT_JSONB:
+			return jsonb_datum(value->u.s);
+		case GT_NUMERIC:
+			return numeric_datum(value->u.n);
+		case GT_INT_ARRAY:
+			return int_array_datum(value->u.ints);
 	}
 	return (Datum) 0;
 }

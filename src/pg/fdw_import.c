@@ -68,7 +68,7 @@ check_limit_to(const ImportForeignSchemaStmt *stmt)
 			continue;
 		closest_init(&closest, name);
 		for (int i = 0; i < GT_REL_COUNT; i++)
-			closest_consider(&closest, gt_relations[i].name);
+			closest_consider(&closest, gt_relations[i]->name);
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_TABLE_NOT_FOUND),
 				 errmsg("there is no relation \"%s\"", name),
@@ -143,9 +143,9 @@ gctraceImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 	table_files_list(files);
 	for (int i = 0; i < GT_REL_COUNT; i++)
 	{
-		if (is_wanted(stmt, gt_relations[i].name))
+		if (is_wanted(stmt, gt_relations[i]->name))
 			commands = lappend(commands,
-							   create_table_command(&gt_relations[i], files,
+							   create_table_command(gt_relations[i], files,
 													stmt->server_name, stmt->options));
 	}
 	return commands;
@@ -184,13 +184,13 @@ gctrace_table_columns(PG_FUNCTION_ARGS)
 		int			position = 0;
 		ListCell   *cell;
 
-		foreach(cell, table_columns(&gt_relations[i], files))
+		foreach(cell, table_columns(gt_relations[i], files))
 		{
 			TableColumn *column = (TableColumn *) lfirst(cell);
 			Datum		values[6];
 			bool		isnull[6] = {false};
 
-			values[0] = CStringGetTextDatum(gt_relations[i].name);
+			values[0] = CStringGetTextDatum(gt_relations[i]->name);
 			values[1] = Int32GetDatum(++position);
 			values[2] = CStringGetTextDatum(column->name);
 			values[3] = CStringGetTextDatum(column->type);

@@ -234,7 +234,7 @@ gctrace_catalogue(PG_FUNCTION_ARGS)
 	compat_materialized_srf(fcinfo);
 	for (int i = 0; i < GT_REL_COUNT; i++)
 	{
-		const GtRelation *relation = &gt_relations[i];
+		const GtRelation *relation = gt_relations[i];
 
 		for (int j = 0; j < relation->ncolumns; j++)
 		{

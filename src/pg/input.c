@@ -396,7 +396,7 @@ scan_next(TraceInput *input, GtValue *values)
 static bool
 passes_inspection(TraceInput *input)
 {
-	const GtRelation *traces = &gt_relations[GT_REL_TRACES];
+	const GtRelation *traces = gt_relations[GT_REL_TRACES];
 	GtValue    *values = palloc0(traces->ncolumns * sizeof(GtValue));
 	GtStatus	status;
 

@@ -251,7 +251,7 @@ check_relation(const char *value)
 
 	closest_init(&closest, value);
 	for (int i = 0; i < GT_REL_COUNT; i++)
-		closest_consider(&closest, gt_relations[i].name);
+		closest_consider(&closest, gt_relations[i]->name);
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
 			 errmsg("there is no relation \"%s\"", value),

@@ -1,248 +1,23 @@
 /*
  * catalogue.c
- *		The relations and their columns: names, types, meaning, origin.
+ *		All relations, and the names of the types.
  */
-#include "relation/relation.h"
+#include "relation/catalogue.h"
 
 #include <string.h>
 
-#include "model/rows.h"
-#include "relation/needs.h"
-
-#define COLUMN(row, name, type, field, member, needs, comment) \
-	{name, type, field, offsetof(row, member), needs, comment}
-
-#define BIGINT(row, name, member, needs, comment) \
-	COLUMN(row, name, GT_BIGINT, GT_FIELD_INT64, member, needs, comment)
-#define INT(row, name, member, needs, comment) \
-	COLUMN(row, name, GT_INT, GT_FIELD_INT64, member, needs, comment)
-#define WORD(row, name, member, needs, comment) \
-	COLUMN(row, name, GT_TEXT, GT_FIELD_CSTRING, member, needs, comment)
-#define TEXT(row, name, member, needs, comment) \
-	COLUMN(row, name, GT_TEXT, GT_FIELD_STR, member, needs, comment)
-#define WHEN(row, name, member, needs, comment) \
-	COLUMN(row, name, GT_TIMESTAMPTZ, GT_FIELD_INT64, member, needs, comment)
-
-#define STACK_ID(row, member) \
-	COLUMN(row, "stack_id", GT_BIGINT, GT_FIELD_STACK_ID, member, GT_NEED_STACKS, \
-		   "Stable 64-bit hash of the function names of stack (FNV-1a); the same call path has the same id in every run and build. NULL: no stack")
-#define FRAMES_ID(row, member) \
-	COLUMN(row, "frames_id", GT_BIGINT, GT_FIELD_FRAMES_ID, member, GT_NEED_STACKS, \
-		   "Stable 64-bit hash of functions, files and lines of stack (FNV-1a). NULL: no stack")
-#define SITE(row, member) \
-	COLUMN(row, "site", GT_TEXT, GT_FIELD_SITE, member, GT_NEED_STACKS, \
-		   "First function of stack outside the Go runtime (packages runtime and internal/runtime/...). NULL: no stack, or none outside")
-#define STACK(row, member) \
-	COLUMN(row, "stack", GT_TEXT_ARRAY, GT_FIELD_STACK, member, GT_NEED_STACKS, \
-		   "Function names of the call stack at the beginning, leaf first. NULL: the trace has none for it")
-
-#define START_NS "Begin, ns since the earliest timestamp of the trace. NULL: it was running already when the trace began"
-#define END_NS "End, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did"
-#define DURATION_NS "Wall time from begin to end, ns. NULL: begin or end not seen"
-#define BEGIN_KIND "'begin': seen to begin; 'active': running already when the trace began"
-
-static const GtColumn traces_columns[] = {
-#define R GtTraceRow
-	WORD(R, "format", format, 0, "What the content was recognised as: 'go-trace' or 'unrecognised'"),
-	INT(R, "format_version", format_version, 0, "Version in the header: 22 for Go 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: unrecognised"),
-	WORD(R, "runtime", runtime, 0, "Runtime that wrote it: 'go'. NULL: not known"),
-	TEXT(R, "runtime_version", runtime_version, 0, "Releases that write this format, such as '1.26 or later'. NULL: not known"),
-	BIGINT(R, "size_bytes", size_bytes, 0, "Size of the input as stored, bytes"),
-	WORD(R, "compression", compression, 0, "Compression of the input: 'none', 'gzip' or 'zstd'"),
-	COLUMN(R, "sha256", GT_BYTEA, GT_FIELD_STR, sha256, GT_NEED_DIGEST, "SHA-256 of the inflated content. NULL: the input could not be read to its end"),
-	WORD(R, "status", status, GT_NEED_TOTALS, "'complete'; 'truncated': it ends where more must follow (a killed process); 'damaged': content that cannot be true. NULL: not decoded (unrecognised, or a format version that is not supported)"),
-	TEXT(R, "error", error, GT_NEED_TOTALS, "Why it is not complete, in words. NULL: nothing wrong"),
-	BIGINT(R, "error_offset", error_offset, GT_NEED_TOTALS, "Offset of the error in the inflated content, bytes. NULL: nothing wrong"),
-	BIGINT(R, "bytes_lost", bytes_lost, GT_NEED_TOTALS, "Inflated bytes behind the last generation that could be decoded whole; 0 when complete. NULL: not decoded"),
-	WHEN(R, "started_at", started_at_ns, GT_NEED_TOTALS, "Wall clock at the zero of the *_ns columns. NULL: the trace carries no wall clock (before Go 1.25)"),
-	BIGINT(R, "duration_ns", duration_ns, GT_NEED_TOTALS, "From the earliest timestamp to the last event, ns. NULL: no events"),
-	BIGINT(R, "events", events, GT_NEED_TOTALS, "Events, counted as Go's trace reader yields them, its synthetic Sync events included. NULL: not decoded"),
-	INT(R, "generations", generations, GT_NEED_TOTALS, "Generations decoded. NULL: not decoded"),
-	INT(R, "gomaxprocs", gomaxprocs, GT_NEED_TOTALS, "GOMAXPROCS at the start of the trace (heap_samples has its changes). NULL: not seen"),
-	BIGINT(R, "gc_cycles", gc_cycles, GT_NEED_TOTALS, "Collections seen, complete or not. NULL: not decoded"),
-	BIGINT(R, "gc_cycles_complete", gc_cycles_complete, GT_NEED_TOTALS, "Collections whose begin and end were seen. NULL: not decoded"),
-	COLUMN(R, "gc_active_at_start", GT_BOOLEAN, GT_FIELD_BOOL, gc_active_at_start, GT_NEED_TOTALS, "Was a collection running when the trace began? NULL: not decoded"),
-	COLUMN(R, "gc_active_at_end", GT_BOOLEAN, GT_FIELD_BOOL, gc_active_at_end, GT_NEED_TOTALS, "Was a collection running when the trace ended? NULL: not decoded"),
-	BIGINT(R, "lines", lines, 0, "Lines of a text input. NULL: not a text input"),
-	BIGINT(R, "lines_recognised", lines_recognised, 0, "Lines of a text input that gave rows. NULL: not a text input"),
-	BIGINT(R, "lines_broken", lines_broken, 0, "Lines of a text input that were recognised but could not be read. NULL: not a text input"),
-#undef R
-};
-
-static const GtColumn generations_columns[] = {
-#define R GtGenerationRow
-	INT(R, "generation", generation, 0, "Generation, counted from 1 within the trace (Go writes one a second)"),
-	BIGINT(R, "start_ns", start_ns, 0, "Earliest timestamp of the generation, ns since the earliest of the trace"),
-	BIGINT(R, "end_ns", end_ns, GT_NEED_TOTALS, "Last event of the generation, ns since the earliest timestamp of the trace"),
-	BIGINT(R, "file_offset", file_offset, 0, "Offset of its first batch in the inflated content, bytes"),
-	BIGINT(R, "size_bytes", size_bytes, 0, "Inflated bytes that it takes"),
-	BIGINT(R, "events", events, GT_NEED_TOTALS, "Events, counted as Go's trace reader yields them, its synthetic Sync event included"),
-	BIGINT(R, "batches", batches, 0, "Batches of all kinds"),
-	INT(R, "threads", threads, 0, "Threads (Ms) that wrote events"),
-	BIGINT(R, "strings", strings, 0, "Entries of the string table"),
-	BIGINT(R, "stacks", stacks, 0, "Entries of the stack table"),
-	BIGINT(R, "cpu_samples", cpu_samples, 0, "CPU profiler samples"),
-	BIGINT(R, "clock_trace_ns", clock_trace_ns, 0, "Trace clock at the clock snapshot, ns, as printed (not since the trace's start). NULL: no snapshot (before Go 1.25)"),
-	BIGINT(R, "clock_mono_ns", clock_mono_ns, 0, "Monotonic clock at the clock snapshot, ns. NULL: no snapshot (before Go 1.25)"),
-	WHEN(R, "clock_at", clock_at_ns, 0, "Wall clock at the clock snapshot. NULL: no snapshot (before Go 1.25)"),
-#undef R
-};
-
-static const GtColumn gc_cycles_columns[] = {
-#define R GtCycleRow
-	BIGINT(R, "cycle", range.cycle, 0, "Collection, counted from 1 within the trace"),
-	BIGINT(R, "start_ns", range.start_ns, 0, START_NS),
-	BIGINT(R, "end_ns", range.end_ns, 0, END_NS),
-	BIGINT(R, "duration_ns", range.duration_ns, 0, DURATION_NS),
-	WHEN(R, "started_at", started_at_ns, 0, "Wall clock at the begin. NULL: begin not seen, or a trace without wall clock (before Go 1.25)"),
-	WORD(R, "begin_kind", range.begin_kind, 0, BEGIN_KIND),
-	WORD(R, "trigger", trigger, GT_NEED_STACKS, "What started it, read off the begin stack: 'alloc' (the heap reached its trigger; cycles for the memory limit are among them), 'forced', 'periodic', 'unknown' (no stack)"),
-	TEXT(R, "trigger_detail", trigger_detail, GT_NEED_STACKS, "The function that tells: the allocating leaf, or who forced it (runtime.GC, runtime/debug.FreeOSMemory ...). NULL: trigger unknown"),
-	BIGINT(R, "goroutine", range.goroutine, 0, "Goroutine that started it. NULL: begin not seen"),
-	INT(R, "proc", range.proc, 0, "P on which it was started. NULL: begin not seen"),
-	BIGINT(R, "thread", range.thread, 0, "Thread (M) on which it was started. NULL: begin not seen"),
-	BIGINT(R, "heap_live_start_bytes", heap_live_start_bytes, GT_NEED_HEAP, "heap_live in force at the begin, bytes. NULL: begin not seen, or no sample before it"),
-	BIGINT(R, "heap_goal_start_bytes", heap_goal_start_bytes, GT_NEED_HEAP, "Heap goal (next_gc) in force at the begin, bytes; 0 = heap trigger off. NULL: begin not seen, or no sample before it"),
-	BIGINT(R, "heap_live_peak_bytes", heap_live_peak_bytes, GT_NEED_HEAP | GT_NEED_PAUSES, "Highest heap_live from the begin (or the trace's start) until the final pause began, bytes (gctrace's second heap number). NULL: no sample, or end not seen"),
-	BIGINT(R, "heap_live_end_bytes", heap_live_end_bytes, GT_NEED_HEAP, "heap_live in force at the end: the marked bytes (gctrace's third heap number). NULL: end not seen, or no sample"),
-	BIGINT(R, "heap_goal_end_bytes", heap_goal_end_bytes, GT_NEED_HEAP, "Heap goal in force at the end, bytes; 0 = heap trigger off. NULL: end not seen, or no sample"),
-	BIGINT(R, "heap_goal_next_bytes", heap_goal_next_bytes, GT_NEED_HEAP, "Goal set for the next collection, the first sample after the end, bytes; 0 = heap trigger off. NULL: none seen before the next collection"),
-	COLUMN(R, "goal_overshoot", GT_DOUBLE, GT_FIELD_DOUBLE, goal_overshoot, GT_NEED_HEAP | GT_NEED_PAUSES, "heap_live_peak_bytes / heap_goal_end_bytes: above 1 the heap ran past its goal. NULL: one is not known, or the goal is 0"),
-	BIGINT(R, "stw_sweep_term_ns", stw_sweep_term_ns, GT_NEED_PAUSES, "Sweep termination pause that opens it, with the time to stop the world, ns. NULL: not seen whole"),
-	BIGINT(R, "mark_ns", mark_ns, GT_NEED_PAUSES, "Concurrent mark: end of the sweep termination pause to begin of the mark termination pause, ns (gctrace's second clock). NULL: not seen whole"),
-	BIGINT(R, "stw_mark_term_ns", stw_mark_term_ns, GT_NEED_PAUSES, "Mark termination pause that contains the end, with the time to stop the world, ns. NULL: not seen whole"),
-	BIGINT(R, "stw_count", stw_count, GT_NEED_PAUSES, "GC pauses that belong to it; above 2 when mark termination had to restart"),
-	BIGINT(R, "stw_ns", stw_ns, GT_NEED_PAUSES, "Sum of the durations of its GC pauses, ns; pauses without an end are not in it"),
-	BIGINT(R, "assist_count", assist_count, GT_NEED_ASSISTS, "Mark assists that began while it ran (mark_assists.cycle)"),
-	BIGINT(R, "assist_ns", assist_ns, GT_NEED_ASSISTS, "Sum of their wall time, ns; assists without begin or end are not in it"),
-	BIGINT(R, "assist_cpu_ns", assist_cpu_ns, GT_NEED_ASSISTS | GT_NEED_STATES, "Sum of the time in which they ran on a CPU, ns"),
-	BIGINT(R, "assist_parked_ns", assist_parked_ns, GT_NEED_ASSISTS | GT_NEED_STATES, "Sum of the time in which they waited for credit, ns"),
-	BIGINT(R, "mark_worker_ns", mark_worker_ns, GT_NEED_WORKERS | GT_NEED_STACKS, "Sum of the durations of its dedicated and fractional mark worker stretches, ns"),
-	BIGINT(R, "mark_idle_ns", mark_idle_ns, GT_NEED_WORKERS | GT_NEED_STACKS, "Sum of the durations of its idle mark worker stretches, ns"),
-	INT(R, "gomaxprocs", gomaxprocs, GT_NEED_HEAP, "GOMAXPROCS in force at the begin. NULL: begin not seen, or not known"),
-	TEXT(R, "process", process, 0, "Process in a log of several. NULL: a trace"),
-	INT(R, "process_instance", process_instance, 0, "Restart of that process in the log, counted from 1. NULL: a trace"),
-	STACK_ID(R, range.stack), FRAMES_ID(R, range.stack), SITE(R, range.stack), STACK(R, range.stack),
-#undef R
-};
-
-static const GtColumn stw_pauses_columns[] = {
-#define R GtPauseRow
-	TEXT(R, "reason", reason, 0, "Why the world was stopped, in Go's words: 'GC sweep termination', 'GC mark termination', 'start trace' ..."),
-	BIGINT(R, "start_ns", range.start_ns, 0, START_NS),
-	BIGINT(R, "end_ns", range.end_ns, 0, END_NS),
-	BIGINT(R, "duration_ns", range.duration_ns, 0, "Wall time from asking the world to stop until it ran again, ns. NULL: begin or end not seen"),
-	WORD(R, "begin_kind", range.begin_kind, 0, BEGIN_KIND),
-	BIGINT(R, "goroutine", range.goroutine, 0, "Goroutine that stopped the world"),
-	INT(R, "proc", range.proc, 0, "P on which it began"),
-	BIGINT(R, "thread", range.thread, 0, "Thread (M) on which it began"),
-	BIGINT(R, "cycle", range.cycle, GT_NEED_CYCLES, "Collection (gc_cycles.cycle) running when it began. NULL: none"),
-	STACK_ID(R, range.stack), FRAMES_ID(R, range.stack), SITE(R, range.stack), STACK(R, range.stack),
-#undef R
-};
-
-static const GtColumn mark_assists_columns[] = {
-#define R GtAssistRow
-	BIGINT(R, "goroutine", range.goroutine, 0, "Goroutine that had to assist"),
-	BIGINT(R, "start_ns", range.start_ns, 0, START_NS),
-	BIGINT(R, "end_ns", range.end_ns, 0, END_NS),
-	BIGINT(R, "duration_ns", range.duration_ns, 0, DURATION_NS),
-	BIGINT(R, "cpu_ns", cpu_ns, GT_NEED_STATES, "Time in the assist in which the goroutine ran on a CPU, ns; of an unfinished or already active assist what was seen"),
-	BIGINT(R, "parked_ns", parked_ns, GT_NEED_STATES, "Time in the assist in which the goroutine waited (for credit), ns; what was seen"),
-	BIGINT(R, "runnable_ns", runnable_ns, GT_NEED_STATES, "Time in the assist in which the goroutine was ready and waited for a P, ns; what was seen"),
-	BIGINT(R, "syscall_ns", syscall_ns, GT_NEED_STATES, "Time in the assist that the goroutine spent in a system call, ns; what was seen"),
-	WORD(R, "begin_kind", range.begin_kind, 0, BEGIN_KIND),
-	INT(R, "proc", range.proc, 0, "P on which it began. NULL: begin not seen"),
-	BIGINT(R, "thread", range.thread, 0, "Thread (M) on which it began. NULL: begin not seen"),
-	INT(R, "end_proc", end_proc, 0, "P on which it ended. NULL: end not seen"),
-	BIGINT(R, "cycle", range.cycle, GT_NEED_CYCLES, "Collection (gc_cycles.cycle) running when it began. NULL: none (an assist can outlast its mark phase)"),
-	STACK_ID(R, range.stack), FRAMES_ID(R, range.stack), SITE(R, range.stack), STACK(R, range.stack),
-#undef R
-};
-
-static const GtColumn mark_workers_columns[] = {
-#define R GtWorkerRow
-	BIGINT(R, "goroutine", range.goroutine, 0, "Mark worker goroutine"),
-	INT(R, "proc", range.proc, 0, "P on which it marked"),
-	WORD(R, "mode", mode, 0, "'dedicated', 'fractional' or 'idle'"),
-	BIGINT(R, "start_ns", range.start_ns, 0, "Begin (the worker's label), ns since the earliest timestamp of the trace"),
-	BIGINT(R, "end_ns", range.end_ns, 0, "The worker stopped running, ns since the earliest timestamp of the trace. NULL: it was still running when the trace ended"),
-	BIGINT(R, "duration_ns", range.duration_ns, 0, "Time from begin to end, ns. NULL: end not seen"),
-	BIGINT(R, "cycle", range.cycle, 0, "Collection (gc_cycles.cycle) running when it began. NULL: none"),
-#undef R
-};
-
-static const GtColumn sweeps_columns[] = {
-#define R GtSweepRow
-	INT(R, "proc", range.proc, 0, "P that swept"),
-	BIGINT(R, "goroutine", range.goroutine, 0, "Goroutine on that P at the begin. NULL: none, or begin not seen"),
-	BIGINT(R, "start_ns", range.start_ns, 0, START_NS),
-	BIGINT(R, "end_ns", range.end_ns, 0, END_NS),
-	BIGINT(R, "duration_ns", range.duration_ns, 0, DURATION_NS),
-	WORD(R, "begin_kind", range.begin_kind, 0, BEGIN_KIND),
-	BIGINT(R, "swept_bytes", swept_bytes, 0, "Bytes of the spans swept. NULL: end not seen"),
-	BIGINT(R, "reclaimed_bytes", reclaimed_bytes, 0, "Bytes of the dead objects found. NULL: end not seen"),
-	BIGINT(R, "cycle", range.cycle, GT_NEED_CYCLES, "Last collection (gc_cycles.cycle) ended before it, whose garbage it sweeps. NULL: none ended in the trace yet"),
-	STACK_ID(R, range.stack), FRAMES_ID(R, range.stack), SITE(R, range.stack), STACK(R, range.stack),
-#undef R
-};
-
-static const GtColumn heap_samples_columns[] = {
-#define R GtHeapRow
-	BIGINT(R, "time_ns", time_ns, 0, "Time of the sample, ns since the earliest timestamp of the trace"),
-	WHEN(R, "at", at_ns, 0, "Wall clock of the sample. NULL: a trace without wall clock (before Go 1.25)"),
-	WORD(R, "changed", changed, 0, "What was sampled: 'heap_live', 'heap_goal' or 'gomaxprocs'"),
-	BIGINT(R, "heap_live_bytes", heap_live_bytes, 0, "heap_live in force after it, bytes: allocated since, or kept by, the last mark. NULL: no sample so far"),
-	BIGINT(R, "heap_goal_bytes", heap_goal_bytes, 0, "Heap goal (next_gc) in force after it, bytes; 0 = heap trigger off. NULL: no sample so far"),
-	INT(R, "gomaxprocs", gomaxprocs, 0, "GOMAXPROCS in force after it. NULL: no sample so far"),
-	BIGINT(R, "cycle", cycle, GT_NEED_CYCLES, "Collection (gc_cycles.cycle) running at the time. NULL: between collections"),
-	BIGINT(R, "goroutine", goroutine, 0, "Goroutine that was running. NULL: none"),
-	INT(R, "proc", proc, 0, "P that emitted it. NULL: none"),
-#undef R
-};
-
-static const GtColumn stacks_columns[] = {
-#define R GtFrameRow
-	STACK_ID(R, stack), FRAMES_ID(R, stack),
-	INT(R, "depth", depth, 0, "Position in the stack, 0 = leaf"),
-	TEXT(R, "function", function, 0, "Function, as Go writes it"),
-	TEXT(R, "file_name", file_name, 0, "Source file"),
-	INT(R, "line", line, 0, "Line in the source file"),
-	BIGINT(R, "pc", pc, 0, "Program counter, of the first occurrence in the trace; differs between builds. NULL: above 2^63"),
-#undef R
-};
-
-#define RELATION(id, name, needs, time_column, rows_per_mb, comment) \
-	{id, #name, comment, name##_columns, GT_LENGTHOF(name##_columns), needs, time_column, rows_per_mb}
-
-/* rows_per_mb: medians over traces of Go 1.22 to 1.27, for a first guess. */
-const GtRelation gt_relations[GT_REL_COUNT] = {
-	RELATION(GT_REL_TRACES, traces, 0, -1, 0,
-			 "One row per input: format, status, totals"),
-	RELATION(GT_REL_GENERATIONS, generations, GT_NEED_TABLES, 1, 2,
-			 "One row per generation of a Go execution trace (about a second each)"),
-	RELATION(GT_REL_GC_CYCLES, gc_cycles, GT_NEED_CYCLES, 1, 50,
-			 "One row per garbage collection, in order of begin"),
-	RELATION(GT_REL_STW_PAUSES, stw_pauses, GT_NEED_PAUSES, 1, 100,
-			 "One row per stop-the-world pause, for GC or not, in order of begin"),
-	RELATION(GT_REL_MARK_ASSISTS, mark_assists, GT_NEED_ASSISTS, 1, 1500,
-			 "One row per mark assist: a goroutine made to mark before it may allocate, in order of begin"),
-	RELATION(GT_REL_MARK_WORKERS, mark_workers, GT_NEED_WORKERS | GT_NEED_CYCLES | GT_NEED_STACKS, 3, 300,
-			 "One row per uninterrupted stretch of background marking, in order of begin"),
-	RELATION(GT_REL_SWEEPS, sweeps, GT_NEED_SWEEPS, 2, 10000,
-			 "One row per sweep range of a P, in order of begin"),
-	RELATION(GT_REL_HEAP_SAMPLES, heap_samples, GT_NEED_HEAP | GT_NEED_HEAP_ORDER, 0, 10000,
-			 "One row per emitted sample of heap_live, heap goal or GOMAXPROCS, changed or not"),
-	RELATION(GT_REL_STACKS, stacks, GT_NEED_STACKS | GT_NEED_TABLES, -1, 5000,
-			 "One row per frame of every distinct call stack in the trace's stack tables"),
+const GtRelation *const gt_relations[GT_REL_COUNT] = {
+#define RELATION(identifier, name) &gt_relation_##name,
+#include "relation/relations.h"
+#undef RELATION
 };
 
 const GtRelation *
 gt_relation_find(const char *name)
 {
 	for (size_t i = 0; i < GT_LENGTHOF(gt_relations); i++)
-		if (strcmp(gt_relations[i].name, name) == 0)
-			return &gt_relations[i];
+		if (strcmp(gt_relations[i]->name, name) == 0)
+			return gt_relations[i];
 	return NULL;
 }
 
@@ -267,6 +42,12 @@ gt_type_name(GtType type)
 			return "double precision";
 		case GT_BYTEA:
 			return "bytea";
+		case GT_JSONB:
+			return "jsonb";
+		case GT_NUMERIC:
+			return "numeric";
+		case GT_INT_ARRAY:
+			return "int[]";
 	}
 	return NULL;
 }

@@ -17,5 +17,12 @@
 #define GT_NEED_TOTALS		0x0200	/* exact totals: every event in order */
 #define GT_NEED_DIGEST		0x0400	/* SHA-256 of the content */
 #define GT_NEED_HEAP_ORDER	0x0800	/* heap samples in exact order: they are rows */
+#define GT_NEED_ORDER		0x1000	/* the exact order of events: the full merge */
+#define GT_NEED_GOROUTINES	0x2000	/* all states, creation and end of goroutines, and labels */
+#define GT_NEED_PROCS		0x4000	/* states of procs */
+#define GT_NEED_USER		0x8000	/* tasks, regions, logs */
+#define GT_NEED_SAMPLES		0x10000	/* CPU samples */
+#define GT_NEED_EXPERIMENT	0x20000	/* experimental events */
+#define GT_NEED_EVERYTHING	0x40000	/* every event */
 
 #endif							/* GCTRACE_NEEDS_H */

@@ -106,7 +106,7 @@ print_sql(void)
 	printf("-- Made from src/relation/catalogue.c by print_catalogue: a row type and two\n"
 		   "-- functions for each relation.  Columns of row types are only ever appended.\n");
 	for (int i = 0; i < GT_REL_COUNT; i++)
-		print_relation_sql(&gt_relations[i]);
+		print_relation_sql(gt_relations[i]);
 }
 
 /* --- docs --- */
@@ -152,10 +152,10 @@ print_docs(void)
 		   "- `*_ns` are nanoseconds, `*_bytes` bytes. NULL means not known, never 0.\n\n"
 		   "| relation | rows |\n|---|---|\n");
 	for (int i = 0; i < GT_REL_COUNT; i++)
-		printf("| [%s](#%s) | %s |\n", gt_relations[i].name, gt_relations[i].name,
-			   gt_relations[i].comment);
+		printf("| [%s](#%s) | %s |\n", gt_relations[i]->name, gt_relations[i]->name,
+			   gt_relations[i]->comment);
 	for (int i = 0; i < GT_REL_COUNT; i++)
-		print_relation_docs(&gt_relations[i]);
+		print_relation_docs(gt_relations[i]);
 }
 
 int

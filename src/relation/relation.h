@@ -21,7 +21,10 @@ typedef enum GtType
 	GT_BOOLEAN,
 	GT_TIMESTAMPTZ,				/* value: ns since 1970-01-01 UTC */
 	GT_DOUBLE,
-	GT_BYTEA
+	GT_BYTEA,
+	GT_JSONB,					/* value: JSON text */
+	GT_NUMERIC,					/* value: whole number from 0 to 2^64 - 1 */
+	GT_INT_ARRAY
 } GtType;
 
 /* How the model's row struct holds a column. */
@@ -32,6 +35,8 @@ typedef enum GtField
 	GT_FIELD_DOUBLE,			/* double, NaN = NULL */
 	GT_FIELD_STR,				/* GtStr, data NULL = NULL */
 	GT_FIELD_CSTRING,			/* const char *, static text, NULL = NULL */
+	GT_FIELD_UNSIGNED,			/* GtUnsigned */
+	GT_FIELD_INTEGERS,			/* GtIntegers, items NULL = NULL */
 	GT_FIELD_STACK_ID,			/* const GtStack *, from which ... */
 	GT_FIELD_FRAMES_ID,
 	GT_FIELD_SITE,
@@ -50,15 +55,9 @@ typedef struct GtColumn
 
 typedef enum GtRelationId
 {
-	GT_REL_TRACES,
-	GT_REL_GENERATIONS,
-	GT_REL_GC_CYCLES,
-	GT_REL_STW_PAUSES,
-	GT_REL_MARK_ASSISTS,
-	GT_REL_MARK_WORKERS,
-	GT_REL_SWEEPS,
-	GT_REL_HEAP_SAMPLES,
-	GT_REL_STACKS,
+#define RELATION(identifier, name) GT_REL_##identifier,
+#include "relation/relations.h"
+#undef RELATION
 	GT_REL_COUNT
 } GtRelationId;
 
@@ -75,7 +74,8 @@ typedef struct GtRelation
 	double		rows_per_mb;	/* of inflated trace, for the planner's guess */
 } GtRelation;
 
-extern const GtRelation gt_relations[GT_REL_COUNT];
+/* By GtRelationId. */
+extern const GtRelation *const gt_relations[GT_REL_COUNT];
 
 extern const GtRelation *gt_relation_find(const char *name);	/* NULL: none */
 extern const char *gt_type_name(GtType type);	/* 'bigint', 'text[]' ... */
@@ -86,9 +86,10 @@ typedef struct GtValue
 	union
 	{
 		int64_t		i;			/* BIGINT, INT, TIMESTAMPTZ (ns since 1970) */
+		uint64_t	n;			/* NUMERIC */
 		bool		b;
 		double		d;
-		GtStr		s;			/* TEXT, BYTEA; raw bytes, encoding not checked */
+		GtStr		s;			/* TEXT, BYTEA, JSONB; raw bytes, encoding not checked */
 		struct					/* TEXT_ARRAY; `items` stays put for the whole
 								 * scan, so a converted array can be cached by
 								 * its address */
@@ -96,6 +97,7 @@ typedef struct GtValue
 			const GtStr *items;
 			uint32_t	count;
 		}			a;
+		GtIntegers	ints;		/* INT_ARRAY */
 	}			u;
 } GtValue;
 

@@ -41,6 +41,7 @@ typedef enum GtScanResult
 typedef struct GtScanCounters
 {
 	uint64_t	bytes_read;		/* as stored */
+	uint64_t	content_size;	/* inflated bytes read */
 	uint64_t	bytes_decoded;	/* inflated bytes of generations decoded */
 	uint64_t	bytes_skipped;	/* inflated bytes that needed no decoding */
 	uint64_t	generations_fast;	/* decoded without a full merge */

@@ -5,12 +5,9 @@
 #ifndef GCTRACE_SCAN_STATE_H
 #define GCTRACE_SCAN_STATE_H
 
-#include "decode/decoder.h"
-#include "decode/tables.h"
-#include "model/gc_model.h"
 #include "model/queue.h"
 #include "relation/needs.h"
-#include "relation/scan.h"
+#include "relation/pipeline.h"
 
 typedef enum GtScanPhase
 {
@@ -34,23 +31,21 @@ struct GtScan
 	GtStatus	status;
 	GtScanPhase phase;
 	bool		input_ended;
-	bool		busy;			/* the decoder has work to do */
-	GtDecodeConfig decode_config;
-	const GtDecoderType *decoder_type;	/* NULL: unrecognised */
-	GtDecoder  *decoder;
-	GcModel    *model;
-	GtQueue		rows;			/* of relations that are not facts of the model */
+	bool		searching;		/* for a text behind the first chunk */
+	bool		busy;			/* the pipeline has work to do */
+	GtPipelineConfig pipeline_config;
+	const GtPipelineType *pipeline_type;	/* NULL: unrecognised */
+	GtPipeline *pipeline;
+	GtTraceRow	trace_row;		/* the one row of relation traces */
+	bool		trace_row_ready;
 	uint8_t    *chunk;
 	size_t		chunk_used;
 	size_t		chunk_fed;
-	uint64_t	content_size;	/* inflated bytes read */
-	int64_t		generations;
-	int64_t		events;
 	uint8_t		sha256[32];
 	GtScanCounters counters;
 };
 
-/* The one row of relation traces; false: memory refused. */
-extern bool gt_scan_add_trace(GtScan *scan);
+/* Fills the one row of relation traces. */
+extern void gt_scan_fill_trace(GtScan *scan);
 
 #endif							/* GCTRACE_SCAN_STATE_H */

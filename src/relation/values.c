@@ -74,6 +74,14 @@ set_value(GtValue *value, const GtColumn *column, const char *field)
 		case GT_FIELD_CSTRING:
 			set_string(value, gt_str(*(const char *const *) field));
 			break;
+		case GT_FIELD_UNSIGNED:
+			value->u.n = ((const GtUnsigned *) field)->value;
+			value->isnull = !((const GtUnsigned *) field)->known;
+			break;
+		case GT_FIELD_INTEGERS:
+			value->u.ints = *(const GtIntegers *) field;
+			value->isnull = value->u.ints.items == NULL;
+			break;
 		case GT_FIELD_STACK_ID:
 		case GT_FIELD_FRAMES_ID:
 		case GT_FIELD_SITE:

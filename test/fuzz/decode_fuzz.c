@@ -184,8 +184,8 @@ scan_all(const GtRelation *relation, const uint8_t *bytes, size_t size, bool ord
 static void
 check_relation(GtRelationId id, const uint8_t *bytes, size_t size)
 {
-	Scanned		fast = scan_all(&gt_relations[id], bytes, size, false);
-	Scanned		ordered = scan_all(&gt_relations[id], bytes, size, true);
+	Scanned		fast = scan_all(gt_relations[id], bytes, size, false);
+	Scanned		ordered = scan_all(gt_relations[id], bytes, size, true);
 
 	if (id == GT_REL_TRACES)
 		FUZZ_ASSERT(fast.rows == 1 && ordered.rows == 1);

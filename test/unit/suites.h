@@ -3,6 +3,7 @@
  *		The suites, in the order in which they run; included more than once.
  */
 SUITE(base)
+SUITE(json)
 SUITE(map)
 SUITE(source)
 SUITE(fileset)

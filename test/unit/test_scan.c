@@ -122,7 +122,7 @@ test_columns(void)
 	trace_write_sample(&writer, 26, 2);
 	for (int id = 0; id < GT_REL_COUNT; id++)
 	{
-		const GtRelation *relation = &gt_relations[id];
+		const GtRelation *relation = gt_relations[id];
 
 		for (int i = 0; i < relation->ncolumns; i++)
 		{
@@ -304,7 +304,7 @@ test_memory(void)
 		for (int ordered = 0; ordered < 2; ordered++)
 		{
 			TraceWriter writer;
-			Refusal		refusal = {&writer.out, gt_relations[id].name, ordered, NULL};
+			Refusal		refusal = {&writer.out, gt_relations[id]->name, ordered, NULL};
 			char	   *rows;
 
 			trace_write_sample(&writer, 26, 2);

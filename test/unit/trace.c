@@ -605,7 +605,19 @@ append_value(TraceBytes *text, GtType type, const GtValue *value)
 			break;
 		case GT_TEXT:
 		case GT_BYTEA:
+		case GT_JSONB:
 			append_string(text, value->u.s);
+			break;
+		case GT_NUMERIC:
+			snprintf(number, sizeof(number), "%llu", (unsigned long long) value->u.n);
+			append_text(text, number);
+			break;
+		case GT_INT_ARRAY:
+			for (uint32_t i = 0; i < value->u.ints.count; i++)
+			{
+				snprintf(number, sizeof(number), "%s%d", i > 0 ? ";" : "", value->u.ints.items[i]);
+				append_text(text, number);
+			}
 			break;
 		case GT_TEXT_ARRAY:
 			for (uint32_t i = 0; i < value->u.a.count; i++)

@@ -1,0 +1,34 @@
+/*
+ * model.h
+ *		The interface of all models over the events of a Go execution trace.
+ *
+ * A model is created for one kind of facts (numbers of its own), is fed all
+ * that the decoder tells, in order, and gives out rows as they become
+ * complete.  Callbacks return false to say that memory was refused; those
+ * that a model has no use for are NULL.
+ */
+#ifndef GCTRACE_MODEL_H
+#define GCTRACE_MODEL_H
+
+#include "decode/event.h"
+
+typedef struct GtModel GtModel;
+
+typedef struct GtModelType
+{
+	GtModel    *(*create) (const GtAlloc *alloc, int facts);
+	void		(*free) (GtModel *model);	/* survives NULL */
+	bool		(*generation_begin) (GtModel *model, const GtGeneration *generation);
+	bool		(*event) (GtModel *model, const GtEvent *event);
+	bool		(*generation_end) (GtModel *model, const GtGeneration *generation,
+								   struct GtTables *tables);
+	/* Nothing follows, the last event being at last_ns: what is open becomes rows. */
+	bool		(*finish) (GtModel *model, int64_t last_ns);
+	/* The oldest complete row, or NULL.  Good until the next call. */
+	const void *(*take) (GtModel *model);
+} GtModelType;
+
+extern const GtModelType gt_gc_model;	/* facts: GcFacts */
+extern const GtModelType gt_table_model;	/* facts: TableFacts */
+
+#endif							/* GCTRACE_MODEL_H */

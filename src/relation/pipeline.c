@@ -1,0 +1,31 @@
+/*
+ * pipeline.c
+ *		The registry of pipelines: who recognises the content?
+ */
+#include "relation/pipeline.h"
+
+static const GtPipelineType *const pipeline_types[] = {
+	&gt_go_trace_pipeline,
+};
+
+const GtPipelineType *
+gt_pipeline_sniff(const uint8_t *chunk, size_t size, bool first)
+{
+	for (size_t i = 0; i < GT_LENGTHOF(pipeline_types); i++)
+	{
+		if ((first || pipeline_types[i]->text) && pipeline_types[i]->sniff(chunk, size))
+			return pipeline_types[i];
+	}
+	return NULL;
+}
+
+bool
+gt_pipeline_text_feeds(GtRelationId relation)
+{
+	for (size_t i = 0; i < GT_LENGTHOF(pipeline_types); i++)
+	{
+		if (pipeline_types[i]->text && pipeline_types[i]->feeds(relation))
+			return true;
+	}
+	return false;
+}

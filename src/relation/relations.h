@@ -1,0 +1,14 @@
+/*
+ * relations.h
+ *		The relations, in the order in which they are shown; included more than
+ *		once, with RELATION(identifier, name) defined.
+ */
+RELATION(TRACES, traces)
+RELATION(GENERATIONS, generations)
+RELATION(GC_CYCLES, gc_cycles)
+RELATION(STW_PAUSES, stw_pauses)
+RELATION(MARK_ASSISTS, mark_assists)
+RELATION(MARK_WORKERS, mark_workers)
+RELATION(SWEEPS, sweeps)
+RELATION(HEAP_SAMPLES, heap_samples)
+RELATION(STACKS, stacks)
