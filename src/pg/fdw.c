@@ -35,6 +35,13 @@ gctrace_fdw_handler(PG_FUNCTION_ARGS)
 	routine->ReScanForeignScan = gctraceReScanForeignScan;
 	routine->EndForeignScan = gctraceEndForeignScan;
 
+	/* fdw_parallel.c */
+	routine->EstimateDSMForeignScan = gctraceEstimateDSMForeignScan;
+	routine->InitializeDSMForeignScan = gctraceInitializeDSMForeignScan;
+	routine->ReInitializeDSMForeignScan = gctraceReInitializeDSMForeignScan;
+	routine->InitializeWorkerForeignScan = gctraceInitializeWorkerForeignScan;
+	routine->ShutdownForeignScan = gctraceShutdownForeignScan;
+
 	/* fdw_explain.c, fdw_analyze.c, fdw_import.c */
 	routine->ExplainForeignScan = gctraceExplainForeignScan;
 	routine->AnalyzeForeignTable = gctraceAnalyzeForeignTable;

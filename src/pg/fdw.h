@@ -83,6 +83,9 @@ typedef enum FdwScanPrivateIndex
 	FdwScanPrivateAttributes
 } FdwScanPrivateIndex;
 
+/* fdw_parallel.c: what the processes of a parallel scan share */
+typedef struct SharedScan SharedScan;
+
 /* fdw_scan.c: hangs on ForeignScanState.fdw_state */
 typedef struct GctraceScanState
 {
@@ -102,6 +105,7 @@ typedef struct GctraceScanState
 	/* Where the scan is */
 	bool		started;
 	size_t		next;			/* into kept */
+	SharedScan *shared;			/* NULL: this process reads all files */
 	TraceInput *input;			/* NULL: between files */
 	MemoryContext file_context; /* the file's Datums and arrays */
 	ArrayCache	arrays;
@@ -118,6 +122,14 @@ typedef struct GctraceScanState
 
 extern void scan_list_files(GctraceScanState *state);
 extern void scan_prune_files(GctraceScanState *state);
+extern bool scan_keeps_file(GctraceScanState *state, size_t file);
+extern void scan_close_file(GctraceScanState *state);
+
+/* Room for a list that comes from elsewhere: its paths are for the caller to set. */
+extern void scan_take_list(GctraceScanState *state, size_t count);
+
+extern bool shared_next_file(GctraceScanState *state, size_t *file);
+extern void shared_add_totals(SharedScan *shared, const InputTotals *totals);
 
 /* Callbacks */
 extern void gctraceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,
@@ -134,6 +146,14 @@ extern void gctraceBeginForeignScan(ForeignScanState *node, int eflags);
 extern TupleTableSlot *gctraceIterateForeignScan(ForeignScanState *node);
 extern void gctraceReScanForeignScan(ForeignScanState *node);
 extern void gctraceEndForeignScan(ForeignScanState *node);
+extern void gctraceShutdownForeignScan(ForeignScanState *node);
+extern Size gctraceEstimateDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt);
+extern void gctraceInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt,
+											void *coordinate);
+extern void gctraceReInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt,
+											  void *coordinate);
+extern void gctraceInitializeWorkerForeignScan(ForeignScanState *node, shm_toc *toc,
+											   void *coordinate);
 extern void gctraceExplainForeignScan(ForeignScanState *node, ExplainState *es);
 extern bool gctraceAnalyzeForeignTable(Relation relation,
 									   AcquireSampleRowsFunc *func,

@@ -183,7 +183,7 @@ gctraceExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	if (es->verbose)
 		explain_names(state, es);
 
-	/* A scan in a parallel worker has its counters there. */
+	/* Where a worker did all of a scan that is not shared, its counters stay there. */
 	if (es->analyze && state->scans > 0)
 		explain_work(state, es);
 }

@@ -176,8 +176,8 @@ gctraceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntabl
 }
 
 /*
- * add_scan_path
- *		Adds a path that reads the given share of the kept files
+ * scan_path
+ *		A path that reads the given share of the kept files
  *
  * Cost is what is read, what is decoded and what is made of it: pages as for
  * any sequential scan, time for each inflated MB, and the clauses and target
@@ -185,9 +185,9 @@ gctraceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntabl
  * finds these paths cheap.  Files are listed once, and pruning looks at every
  * one of them for each scan.
  */
-static void
-add_scan_path(PlannerInfo *root, RelOptInfo *baserel, double share, double rows,
-			  const QualCost *extra, Relids required_outer)
+static ForeignPath *
+scan_path(PlannerInfo *root, RelOptInfo *baserel, double share, double rows,
+		  const QualCost *extra, Relids required_outer)
 {
 	GctracePlanState *state = (GctracePlanState *) baserel->fdw_private;
 	double		tuples = state->tuples * share;
@@ -206,9 +206,43 @@ add_scan_path(PlannerInfo *root, RelOptInfo *baserel, double share, double rows,
 				  extra->per_tuple) +
 		rows * baserel->reltarget->cost.per_tuple;
 
-	add_path(baserel, (Path *)
-			 compat_foreignscan_path(root, baserel, rows, startup,
-									 startup + run, NIL, required_outer));
+	return compat_foreignscan_path(root, baserel, rows, startup,
+								   startup + run, NIL, required_outer);
+}
+
+/*
+ * add_partial_path_of_files
+ *		Adds a path whose processes share the files among them
+ *
+ * As many workers as for a plain table of the inflated size, but there is no
+ * use for more than there are files besides the leader's.  The divisor is that
+ * of the planner for sequential scans.
+ */
+static void
+add_partial_path_of_files(PlannerInfo *root, RelOptInfo *baserel)
+{
+	GctracePlanState *state = (GctracePlanState *) baserel->fdw_private;
+	QualCost	extra = {0, 0};
+	ForeignPath *path;
+	double		divisor;
+	int			workers;
+
+	if (!baserel->consider_parallel || !bms_is_empty(baserel->lateral_relids))
+		return;
+	workers = compute_parallel_worker(baserel, state->kept_mb * MB / BLCKSZ, -1,
+									  max_parallel_workers_per_gather);
+	workers = (int) Min((double) workers, state->kept_files - 1);
+	if (workers <= 0)
+		return;
+
+	divisor = workers;
+	if (parallel_leader_participation)
+		divisor += Max(0.0, 1.0 - 0.3 * workers);
+	path = scan_path(root, baserel, 1.0 / divisor, clamp_row_est(baserel->rows / divisor),
+					 &extra, NULL);
+	path->path.parallel_aware = true;
+	path->path.parallel_workers = workers;
+	add_partial_path(baserel, (Path *) path);
 }
 
 /*
@@ -284,8 +318,8 @@ join_parameterizations(PlannerInfo *root, RelOptInfo *baserel)
  * gctraceGetForeignPaths
  *		Create possible access paths for a scan on the foreign table
  *
- * There is a plain scan, and one for each set of other tables whose rows tell
- * which file to open.  None promises an order: rows come in the order of
+ * There is a plain scan, one that processes share, and one for each set of
+ * other tables whose rows tell which file to open.  None promises an order: rows come in the order of
  * events, and where generations overlap the stamps fall.
  */
 void
@@ -296,7 +330,9 @@ gctraceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 	QualCost	extra = {0, 0};
 	ListCell   *cell;
 
-	add_scan_path(root, baserel, 1.0, baserel->rows, &extra, baserel->lateral_relids);
+	add_path(baserel, (Path *) scan_path(root, baserel, 1.0, baserel->rows, &extra,
+										 baserel->lateral_relids));
+	add_partial_path_of_files(root, baserel);
 
 	foreach(cell, join_parameterizations(root, baserel))
 	{
@@ -306,7 +342,8 @@ gctraceGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel,
 		/* No less than one file is read. */
 		share = Min(1.0, Max(share, 1.0 / Max(state->kept_files, 1.0)));
 		cost_qual_eval(&extra, info->ppi_clauses, root);
-		add_scan_path(root, baserel, share, info->ppi_rows, &extra, info->ppi_req_outer);
+		add_path(baserel, (Path *) scan_path(root, baserel, share, info->ppi_rows, &extra,
+											 info->ppi_req_outer));
 	}
 }
 

@@ -93,6 +93,31 @@ scan_list_files(GctraceScanState *state)
 }
 
 /*
+ * scan_take_list
+ *		Makes room for a list that comes from elsewhere
+ */
+void
+scan_take_list(GctraceScanState *state, size_t count)
+{
+	state->files->list.files = MemoryContextAllocHuge(state->context,
+													  Max(count, 1) * sizeof(GtFile));
+	memset(state->files->list.files, 0, count * sizeof(GtFile));
+	state->files->list.count = count;
+	state->listed = true;
+}
+
+/*
+ * scan_keeps_file
+ *		Can this file have rows that the query wants?
+ */
+bool
+scan_keeps_file(GctraceScanState *state, size_t file)
+{
+	return state->pruner.qual == NULL ||
+		file_pruner_keeps(&state->pruner, &state->files->list.files[file]);
+}
+
+/*
  * scan_prune_files
  *		Chooses the files that this scan reads
  */
@@ -106,11 +131,25 @@ scan_prune_files(GctraceScanState *state)
 	for (size_t i = 0; i < state->files->list.count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (state->pruner.qual == NULL ||
-			file_pruner_keeps(&state->pruner, &state->files->list.files[i]))
+		if (scan_keeps_file(state, i))
 			state->kept[state->nkept++] = i;
 	}
 	state->pruned = true;
+}
+
+/*
+ * next_file
+ *		The next file to read, by index into the list; false: none is left
+ */
+static bool
+next_file(GctraceScanState *state, size_t *file)
+{
+	if (state->shared != NULL)
+		return shared_next_file(state, file);
+	if (state->next >= state->nkept)
+		return false;
+	*file = state->kept[state->next++];
+	return true;
 }
 
 /*
@@ -122,12 +161,13 @@ open_next_file(GctraceScanState *state)
 {
 	InputSource source = {0};
 	MemoryContext oldcontext;
+	size_t		file;
 
-	if (state->next >= state->nkept)
+	if (!next_file(state, &file))
 		return false;
 
 	source.root = state->options->root;
-	source.path = state->files->list.files[state->kept[state->next++]].path;
+	source.path = state->files->list.files[file].path;
 
 	oldcontext = MemoryContextSwitchTo(state->file_context);
 	file_datums(state->map, state->files, source.path,
@@ -140,15 +180,21 @@ open_next_file(GctraceScanState *state)
 }
 
 /*
- * close_file
+ * scan_close_file
  *		Gives back all that belongs to the file that is open, if any
  */
-static void
-close_file(GctraceScanState *state)
+void
+scan_close_file(GctraceScanState *state)
 {
+	InputTotals totals = {0};
+
 	if (state->input == NULL)
 		return;
-	input_totals(state->input, &state->totals);
+	input_totals(state->input, &totals);
+	if (state->shared != NULL)
+		shared_add_totals(state->shared, &totals);
+	else
+		input_totals_add(&state->totals, &totals);
 	input_close(state->input);
 	state->input = NULL;
 	MemoryContextReset(state->file_context);
@@ -171,6 +217,27 @@ store_row(GctraceScanState *state, TupleTableSlot *slot)
 }
 
 /*
+ * start_scan
+ *		At the first row: which files are to be read?  Those of a parallel scan
+ *		are chosen one by one.
+ */
+static void
+start_scan(GctraceScanState *state)
+{
+	state->started = true;
+	if (state->shared != NULL)
+		return;
+	if (!state->pruned)
+	{
+		scan_list_files(state);
+		scan_prune_files(state);
+	}
+	state->scans++;
+	state->files_seen += state->files->list.count;
+	state->files_kept += state->nkept;
+}
+
+/*
  * gctraceIterateForeignScan
  *		Stores the next row in the ScanTupleSlot, which stays empty at the end
  *
@@ -184,18 +251,8 @@ gctraceIterateForeignScan(ForeignScanState *node)
 	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
 
 	ExecClearTuple(slot);
-	if (!state->pruned)
-	{
-		scan_list_files(state);
-		scan_prune_files(state);
-	}
 	if (!state->started)
-	{
-		state->started = true;
-		state->scans++;
-		state->files_seen += state->files->list.count;
-		state->files_kept += state->nkept;
-	}
+		start_scan(state);
 
 	for (;;)
 	{
@@ -203,7 +260,7 @@ gctraceIterateForeignScan(ForeignScanState *node)
 			return slot;
 		if (input_next(state->input, state->row))
 			break;
-		close_file(state);
+		scan_close_file(state);
 	}
 
 	array_cache_trim(&state->arrays);
@@ -220,7 +277,7 @@ gctraceReScanForeignScan(ForeignScanState *node)
 {
 	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
 
-	close_file(state);
+	scan_close_file(state);
 	state->next = 0;
 	state->started = false;
 	if (node->ss.ps.chgParam != NULL)
@@ -237,5 +294,5 @@ gctraceEndForeignScan(ForeignScanState *node)
 	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
 
 	if (state != NULL)
-		close_file(state);
+		scan_close_file(state);
 }

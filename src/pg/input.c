@@ -338,6 +338,7 @@ static void
 add_counters(GtScanCounters *sum, const GtScanCounters *part)
 {
 	sum->bytes_read += part->bytes_read;
+	sum->content_size += part->content_size;
 	sum->bytes_decoded += part->bytes_decoded;
 	sum->bytes_skipped += part->bytes_skipped;
 	sum->generations_fast += part->generations_fast;
@@ -461,12 +462,18 @@ input_next(TraceInput *input, GtValue *values)
 }
 
 void
+input_totals_add(InputTotals *sum, const InputTotals *part)
+{
+	add_counters(&sum->counters, &part->counters);
+	sum->damaged += part->damaged;
+}
+
+void
 input_totals(const TraceInput *input, InputTotals *sum)
 {
-	add_counters(&sum->counters, &input->totals.counters);
+	input_totals_add(sum, &input->totals);
 	if (input->scan != NULL)
 		add_counters(&sum->counters, gt_scan_counters(input->scan));
-	sum->damaged += input->totals.damaged;
 }
 
 void

@@ -44,6 +44,8 @@ extern TraceInput *input_open(MemoryContext parent, const InputSource *source,
 /* False at the end; values are valid until the next call. */
 extern bool input_next(TraceInput *input, GtValue *values);
 
+extern void input_totals_add(InputTotals *sum, const InputTotals *part);
+
 /* Adds what was done so far. */
 extern void input_totals(const TraceInput *input, InputTotals *sum);
 
