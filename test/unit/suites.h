@@ -5,6 +5,7 @@
 SUITE(base)
 SUITE(json)
 SUITE(map)
+SUITE(lines)
 SUITE(source)
 SUITE(fileset)
 SUITE(stack)
