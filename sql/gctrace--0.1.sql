@@ -1102,6 +1102,10 @@ CREATE TYPE gctrace.gogc_replay AS (
 	assist_cpu_ns float8
 );
 COMMENT ON TYPE gctrace.gogc_replay IS 'Part of gctrace.simulate_gogc: totals of a replay';
+COMMENT ON COLUMN gctrace.gogc_replay.cycles IS 'Collections';
+COMMENT ON COLUMN gctrace.gogc_replay.peak_bytes IS 'Highest heap_live, bytes';
+COMMENT ON COLUMN gctrace.gogc_replay.mark_cpu_ns IS 'CPU time of mark workers of all modes, ns';
+COMMENT ON COLUMN gctrace.gogc_replay.assist_cpu_ns IS 'CPU time of mark assists, ns';
 
 CREATE FUNCTION gctrace.replay_gogc(
 	cycles gctrace.gc_cycles_row[], gogc float8, nonheap_bytes float8, limit_bytes float8)
