@@ -12,16 +12,7 @@
 
 #include <string.h>
 
-#include "decode/tables.h"
-
-#define FIRST_VERSION_WITH_STRANGERS 26
-
-typedef enum Origin
-{
-	ORIGIN_UNKNOWN,
-	ORIGIN_WORKER,
-	ORIGIN_STRANGER
-} Origin;
+#include "model/gc_origin.h"
 
 /* A goroutine that may be a worker. */
 typedef struct GcWorker
@@ -47,23 +38,6 @@ gc_worker_init(GcModel *model)
 {
 	gt_map_init(&model->workers, model->alloc, sizeof(GcWorker));
 	gt_queue_init(&model->worker_rows, model->alloc, sizeof(GcWorkerRow));
-}
-
-/* The mode that a label names, or NULL. */
-static const char *
-label_mode(GtStr label)
-{
-	static const char *const modes[] = {"dedicated", "fractional", "idle"};
-
-	for (size_t i = 0; i < GT_LENGTHOF(modes); i++)
-	{
-		size_t		len = strlen(modes[i]);
-
-		if (label.len == len + 5 && memcmp(label.data, "GC (", 4) == 0 &&
-			memcmp(label.data + 4, modes[i], len) == 0 && label.data[len + 4] == ')')
-			return modes[i];
-	}
-	return NULL;
 }
 
 /* Gives the row out once it is known to be one and has ended. */
@@ -106,14 +80,14 @@ drop(GcModel *model, uint64_t sequence)
 
 /* Decides all undecided rows of a goroutine. */
 static void
-decide(GcModel *model, GcWorker *worker, Origin origin)
+decide(GcModel *model, GcWorker *worker, GcOrigin origin)
 {
 	while (worker->has_undecided)
 	{
 		uint64_t	sequence = worker->undecided;
 		GcWorkerRow *row = gt_queue_row(&model->worker_rows, sequence);
-		bool		counts = origin == ORIGIN_WORKER ||
-			(origin == ORIGIN_UNKNOWN && row->row.range.cycle != GT_NULL);
+		bool		counts = origin == GC_ORIGIN_WORKER ||
+			(origin == GC_ORIGIN_UNKNOWN && row->row.range.cycle != GT_NULL);
 
 		worker->has_undecided = row->has_undecided;
 		worker->undecided = row->undecided;
@@ -150,7 +124,7 @@ add_row(GcModel *model, GcWorker *worker, const GtEvent *event, const char *mode
 	if (row == NULL || !gc_range_begin(model, &row->row.range, event))
 		return false;
 	row->row.mode = mode;
-	row->decided = worker->origin == ORIGIN_WORKER;
+	row->decided = worker->origin == GC_ORIGIN_WORKER;
 	if (!row->decided)
 	{
 		row->has_undecided = worker->has_undecided;
@@ -168,7 +142,7 @@ add_row(GcModel *model, GcWorker *worker, const GtEvent *event, const char *mode
 bool
 gc_worker_label(GcModel *model, const GtEvent *event)
 {
-	const char *mode = label_mode(event->text);
+	const char *mode = gc_label_mode(event->text);
 	GcWorker   *worker;
 
 	if (mode == NULL)
@@ -176,27 +150,13 @@ gc_worker_label(GcModel *model, const GtEvent *event)
 	worker = gt_map_put(&model->workers, event->goroutine, NULL);
 	if (worker == NULL)
 		return false;
-	if (model->version < FIRST_VERSION_WITH_STRANGERS)
-		worker->origin = ORIGIN_WORKER;
-	if (worker->origin == ORIGIN_STRANGER)
+	if (model->version < GC_FIRST_VERSION_WITH_STRANGERS)
+		worker->origin = GC_ORIGIN_WORKER;
+	if (worker->origin == GC_ORIGIN_STRANGER)
 		return true;
 	if (worker->has_open)
 		stop(model, worker, NULL);
 	return add_row(model, worker, event, mode);
-}
-
-/* What the outermost frame says; ORIGIN_UNKNOWN without a stack. */
-static bool
-find_origin(const GtEvent *event, uint64_t stack_id, Origin *origin)
-{
-	bool		refused = false;
-	const GtStack *stack = gt_tables_stack(event->tables, stack_id, &refused);
-
-	*origin = ORIGIN_UNKNOWN;
-	if (stack != NULL)
-		*origin = gt_str_equal(stack->functions[stack->depth - 1],
-							   gt_str("runtime.gcBgMarkWorker")) ? ORIGIN_WORKER : ORIGIN_STRANGER;
-	return !refused;
 }
 
 /* A goroutine is created, or its status tells its stack. */
@@ -204,18 +164,18 @@ static bool
 learn_origin(GcModel *model, const GtEvent *event, uint64_t stack_id)
 {
 	GcWorker   *worker;
-	Origin		origin;
+	GcOrigin		origin;
 
-	if (model->version < FIRST_VERSION_WITH_STRANGERS || stack_id == 0)
+	if (model->version < GC_FIRST_VERSION_WITH_STRANGERS || stack_id == 0)
 		return true;
-	if (!find_origin(event, stack_id, &origin))
+	if (!gc_origin_of_stack(event->tables, stack_id, &origin))
 		return false;
-	if (origin == ORIGIN_UNKNOWN)
+	if (origin == GC_ORIGIN_UNKNOWN)
 		return true;
 	worker = gt_map_put(&model->workers, event->resource, NULL);
 	if (worker == NULL)
 		return false;
-	if (worker->origin == ORIGIN_UNKNOWN)
+	if (worker->origin == GC_ORIGIN_UNKNOWN)
 		decide(model, worker, origin);
 	return true;
 }
@@ -225,18 +185,18 @@ static bool
 leave_running(GcModel *model, const GtEvent *event)
 {
 	GcWorker   *worker = gt_map_get(&model->workers, event->resource);
-	Origin		origin = ORIGIN_UNKNOWN;
+	GcOrigin		origin = GC_ORIGIN_UNKNOWN;
 
 	if (worker == NULL)
 		return true;
 	if (worker->has_open)
 	{
 		stop(model, worker, event);
-		if (worker->origin == ORIGIN_UNKNOWN)
+		if (worker->origin == GC_ORIGIN_UNKNOWN)
 		{
-			if (!find_origin(event, event->stack, &origin))
+			if (!gc_origin_of_stack(event->tables, event->stack, &origin))
 				return false;
-			if (origin != ORIGIN_UNKNOWN)
+			if (origin != GC_ORIGIN_UNKNOWN)
 				decide(model, worker, origin);
 		}
 	}

@@ -17,6 +17,8 @@ typedef struct GtModel GtModel;
 typedef struct GtModelType
 {
 	GtModel    *(*create) (const GtAlloc *alloc, int facts);
+	/* Instead, for what takes arguments, which live as long as the model. */
+	GtModel    *(*create_report) (const GtAlloc *alloc, const void *arguments);
 	void		(*free) (GtModel *model);	/* survives NULL */
 	bool		(*generation_begin) (GtModel *model, const GtGeneration *generation);
 	bool		(*event) (GtModel *model, const GtEvent *event);
@@ -30,5 +32,7 @@ typedef struct GtModelType
 
 extern const GtModelType gt_gc_model;	/* facts: GcFacts */
 extern const GtModelType gt_table_model;	/* facts: TableFacts */
+extern const GtModelType gt_utilization_model;	/* no facts to choose */
+extern const GtModelType gt_mmu_model;	/* a report: MmuArguments */
 
 #endif							/* GCTRACE_MODEL_H */

@@ -150,4 +150,11 @@ typedef struct GtFrameRow
 	int64_t		pc;
 } GtFrameRow;
 
+typedef struct GtUtilizationRow
+{
+	int64_t		time_ns;
+	double		utilization;
+	double		utilization_with_sweep;
+} GtUtilizationRow;
+
 #endif							/* GCTRACE_ROWS_H */

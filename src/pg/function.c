@@ -19,7 +19,7 @@
 #include "optimizer/optimizer.h"
 #include "pg/compat.h"
 #include "pg/datum.h"
-#include "pg/input.h"
+#include "pg/function.h"
 #include "pg/option.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -52,14 +52,14 @@ relation_of_function(Oid function)
 }
 
 /*
- * emit_rows
- *		Puts all rows of an input into the function's result
+ * function_rows
+ *		Puts all rows of an input into the function's result; the columns are
+ *		those of the row type
  */
-static Datum
-emit_rows(FunctionCallInfo fcinfo, const InputSource *source)
+Datum
+function_rows(FunctionCallInfo fcinfo, const InputSource *source, InputWish wish)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	InputWish	wish = {0};
 	MemoryContext context;
 	MemoryContext oldcontext;
 	ArrayCache	arrays;
@@ -69,7 +69,6 @@ emit_rows(FunctionCallInfo fcinfo, const InputSource *source)
 	Datum	   *values;
 	bool	   *isnull;
 
-	wish.relation = relation_of_function(fcinfo->flinfo->fn_oid);
 	wish.on_error = (OnError) gctrace_on_error;
 	compat_materialized_srf(fcinfo);
 	map = row_type_map(wish.relation, result->setDesc);
@@ -113,39 +112,66 @@ require_path_access(void)
 }
 
 /*
- * gctrace.NAME(path text)
- *		Rows of a file of the server.  EXECUTE is granted to
- *		pg_read_server_files only, but grants can be changed: so check again.
+ * function_path
+ *		An argument that is a path.  EXECUTE is granted to pg_read_server_files
+ *		only, but grants can be changed: so check again.
  */
-Datum
-gctrace_rows_of_path(PG_FUNCTION_ARGS)
+InputSource
+function_path(const text *argument)
 {
 	InputSource source = {0};
 
 	require_path_access();
-	source.path = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	source.path = text_to_cstring(argument);
 	if (!is_absolute_path(source.path))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("path \"%s\" is not absolute", source.path),
 				 errhint("Write the path from the root of the server's file system on. "
 						 HINT_CONTENT)));
-	return emit_rows(fcinfo, &source);
+	return source;
+}
+
+/*
+ * function_content
+ *		An argument that is the content itself; needs no privilege
+ */
+InputSource
+function_content(const bytea *argument)
+{
+	InputSource source = {0};
+
+	source.content = VARDATA_ANY(argument);
+	source.size = VARSIZE_ANY_EXHDR(argument);
+	return source;
+}
+
+/*
+ * gctrace.NAME(path text)
+ *		Rows of a file of the server
+ */
+Datum
+gctrace_rows_of_path(PG_FUNCTION_ARGS)
+{
+	InputSource source = function_path(PG_GETARG_TEXT_PP(0));
+	InputWish	wish = {0};
+
+	wish.relation = relation_of_function(fcinfo->flinfo->fn_oid);
+	return function_rows(fcinfo, &source, wish);
 }
 
 /*
  * gctrace.NAME(content bytea)
- *		Rows of content that the caller has; needs no privilege
+ *		Rows of content that the caller has
  */
 Datum
 gctrace_rows_of_content(PG_FUNCTION_ARGS)
 {
-	bytea	   *content = PG_GETARG_BYTEA_PP(0);
-	InputSource source = {0};
+	InputSource source = function_content(PG_GETARG_BYTEA_PP(0));
+	InputWish	wish = {0};
 
-	source.content = VARDATA_ANY(content);
-	source.size = VARSIZE_ANY_EXHDR(content);
-	return emit_rows(fcinfo, &source);
+	wish.relation = relation_of_function(fcinfo->flinfo->fn_oid);
+	return function_rows(fcinfo, &source, wish);
 }
 
 /*
@@ -178,15 +204,16 @@ constant_size(PlannerInfo *root, Node *argument)
 
 /*
  * estimate_rows
- *		SupportRequestRows: from the size of the input
+ *		SupportRequestRows: from the size of the input; of reports what their
+ *		declaration says
  */
 static Node *
 estimate_rows(SupportRequestRows *request)
 {
-	const GtRelation *relation = relation_of_function(request->funcid);
+	const GtRelation *relation = gt_relation_find(get_func_name(request->funcid));
 	double		size;
 
-	if (!is_funcclause(request->node))
+	if (relation == NULL || !is_funcclause(request->node))
 		return NULL;
 	size = constant_size(request->root, linitial(((FuncExpr *) request->node)->args));
 	if (size < 0 && relation->id != GT_REL_TRACES)

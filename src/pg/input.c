@@ -205,8 +205,9 @@ decode_error_callback(void *arg)
 {
 	TraceInput *input = (TraceInput *) arg;
 
-	errcontext("decoding %s for relation \"%s\"", input->subject,
-			   input->wish.relation->name);
+	errcontext(input->wish.report != NULL ? "decoding %s for report \"%s\"" :
+			   "decoding %s for relation \"%s\"",
+			   input->subject, input->wish.relation->name);
 }
 
 /*
@@ -309,6 +310,12 @@ open_scan(TraceInput *input, const GtRelation *relation, uint64 columns)
 	config.columns = columns;
 	config.format = input->wish.format;
 	config.ordered = !gctrace_enable_fast_path;
+	if (relation == input->wish.relation)
+	{
+		config.report = input->wish.report;
+		config.arguments = input->wish.arguments;
+		config.needs = input->wish.needs;
+	}
 	for (int i = 0; i < relation->ncolumns; i++)
 	{
 		if ((columns & (UINT64CONST(1) << i)) != 0 &&

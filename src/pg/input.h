@@ -27,6 +27,9 @@ typedef struct InputWish
 	uint64		columns;		/* bit i = column i */
 	const char *format;			/* to insist on; NULL: as recognised */
 	OnError		on_error;
+	const struct GtReport *report;	/* whose shape `relation` is; else NULL */
+	const void *arguments;		/* of the report; live as long as the input */
+	uint32		needs;			/* GT_NEED_* that its arguments add */
 } InputWish;
 
 typedef struct InputTotals

@@ -151,6 +151,14 @@ static const GtColumn stacks_columns[] = {
 #undef R
 };
 
+static const GtColumn mutator_utilization_columns[] = {
+#define R GtUtilizationRow
+	BIGINT(R, "time_ns", time_ns, 0, "Begin of the step, ns since the earliest timestamp of the trace; of steps at one time the last one holds"),
+	DOUBLE(R, "utilization", utilization, 0, "Share of the Ps (of GOMAXPROCS) that is left to the program, from 0 to 1: not stopped for GC, not running a dedicated or fractional mark worker, nor a goroutine in a mark assist. The last row, at the end of the trace, is 0"),
+	DOUBLE(R, "utilization_with_sweep", utilization_with_sweep, 0, "The same, with Ps that sweep taken from the program too"),
+#undef R
+};
+
 DEFINE_RELATION(GT_REL_GENERATIONS, generations, GT_NEED_TABLES, 1, 2,
 			 "One row per generation of a Go execution trace (about a second each)");
 
@@ -174,3 +182,8 @@ DEFINE_RELATION(GT_REL_HEAP_SAMPLES, heap_samples, GT_NEED_HEAP | GT_NEED_HEAP_O
 
 DEFINE_RELATION(GT_REL_STACKS, stacks, GT_NEED_STACKS | GT_NEED_TABLES, -1, 5000,
 			 "One row per frame of every distinct call stack in the trace's stack tables");
+
+DEFINE_RELATION(GT_REL_MUTATOR_UTILIZATION, mutator_utilization,
+			 GT_NEED_CYCLES | GT_NEED_PAUSES | GT_NEED_ASSISTS | GT_NEED_STATES | GT_NEED_WORKERS |
+			 GT_NEED_SWEEPS | GT_NEED_HEAP | GT_NEED_STACKS | GT_NEED_ORDER, 0, 5000,
+			 "One row per step of mutator utilization: what garbage collection leaves to the program");

@@ -35,6 +35,8 @@ typedef struct GtPipelineConfig
 	uint64_t	columns;		/* bit i = column i is wanted */
 	uint32_t	needs;			/* GT_NEED_* of relation and columns */
 	bool		ordered;		/* see GtScanConfig */
+	const struct GtReport *report;	/* see GtScanConfig */
+	const void *arguments;
 	uint64_t	bytes_before;	/* text in front of the chunk that was recognised */
 	uint64_t	lines_before;
 	GtScanCounters *counters;
@@ -49,6 +51,7 @@ typedef struct GtPipelineType
 	/* Is a chunk mine?  For binary formats it is the first of the input. */
 	bool		(*sniff) (const uint8_t *chunk, size_t size);
 	bool		(*feeds) (GtRelationId relation);	/* not asked about traces */
+	bool		reports;		/* feeds reports too */
 	/* NULL: failed, see status. `config` lives as long as the pipeline. */
 	GtPipeline *(*open) (const GtPipelineConfig *config);
 	GtStep		(*feed) (GtPipeline *pipeline, const uint8_t *bytes, size_t size, size_t *used);

@@ -9,6 +9,7 @@
 #include "model/model.h"
 #include "model/table_model.h"
 #include "relation/needs.h"
+#include "relation/report.h"
 
 typedef struct GoPipeline
 {
@@ -38,6 +39,7 @@ static const struct
 	[GT_REL_SWEEPS] = {&gt_gc_model, GC_FACTS_SWEEPS},
 	[GT_REL_HEAP_SAMPLES] = {&gt_gc_model, GC_FACTS_HEAP},
 	[GT_REL_STACKS] = {&gt_table_model, TABLE_FACTS_STACKS},
+	[GT_REL_MUTATOR_UTILIZATION] = {&gt_utilization_model, 0},
 };
 
 /* --- what to ask of the decoder --- */
@@ -169,6 +171,22 @@ configure_decoder(GoPipeline *self)
 	decode->sink.context = self;
 }
 
+/* One of the catalogue's relations, or a report. */
+static void
+create_model(GoPipeline *self)
+{
+	const GtPipelineConfig *config = self->config;
+
+	if (config->report != NULL)
+	{
+		self->model_type = config->report->model;
+		self->model = self->model_type->create_report(config->alloc, config->arguments);
+		return;
+	}
+	self->model_type = models[config->relation->id].type;
+	self->model = self->model_type->create(config->alloc, models[config->relation->id].facts);
+}
+
 static GtPipeline *
 go_open(const GtPipelineConfig *config)
 {
@@ -180,8 +198,7 @@ go_open(const GtPipelineConfig *config)
 		return NULL;
 	}
 	self->config = config;
-	self->model_type = models[config->relation->id].type;
-	self->model = self->model_type->create(config->alloc, models[config->relation->id].facts);
+	create_model(self);
 	if (self->model == NULL)
 		gt_fail(config->status, GT_NO_MEMORY, 0, "out of memory for a model");
 	configure_decoder(self);
@@ -310,6 +327,7 @@ const GtPipelineType gt_go_trace_pipeline = {
 	.runtime = "go",
 	.sniff = go_sniff,
 	.feeds = go_feeds,
+	.reports = true,
 	.open = go_open,
 	.feed = go_feed,
 	.finish = go_finish,

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "relation/relation.h"
+#include "relation/report.h"
 
 /* Estimated rows of a function whose argument the planner cannot see: of 8 MB. */
 #define USUAL_MB 8
@@ -85,6 +85,13 @@ print_function(const GtRelation *relation, const char *argument, const char *sym
 }
 
 static void
+print_report_sql(const GtReport *report)
+{
+	printf("\n-- Rows of %s\n\n", report->shape.name);
+	print_row_type(&report->shape);
+}
+
+static void
 print_relation_sql(const GtRelation *relation)
 {
 	printf("\n-- %s\n\n", relation->name);
@@ -107,6 +114,8 @@ print_sql(void)
 		   "-- functions for each relation.  Columns of row types are only ever appended.\n");
 	for (int i = 0; i < GT_REL_COUNT; i++)
 		print_relation_sql(gt_relations[i]);
+	for (int i = 0; gt_reports[i] != NULL; i++)
+		print_report_sql(gt_reports[i]);
 }
 
 /* --- docs --- */
@@ -156,6 +165,11 @@ print_docs(void)
 			   gt_relations[i]->comment);
 	for (int i = 0; i < GT_REL_COUNT; i++)
 		print_relation_docs(gt_relations[i]);
+	printf("\n# Reports\n\n"
+		   "Functions over one file or its content that take arguments;\n"
+		   "`\\df+ gctrace.mmu` shows what they mean.\n");
+	for (int i = 0; gt_reports[i] != NULL; i++)
+		print_relation_docs(&gt_reports[i]->shape);
 }
 
 int

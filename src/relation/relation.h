@@ -58,7 +58,8 @@ typedef enum GtRelationId
 #define RELATION(identifier, name) GT_REL_##identifier,
 #include "relation/relations.h"
 #undef RELATION
-	GT_REL_COUNT
+	GT_REL_COUNT,
+	GT_REL_REPORT = GT_REL_COUNT	/* none of them: the rows of a report (report.h) */
 } GtRelationId;
 
 typedef struct GtRelation

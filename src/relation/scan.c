@@ -37,6 +37,8 @@ configure_pipeline(GtScan *scan, const GtScanConfig *config)
 	pipeline->columns = scan->columns;
 	pipeline->needs = scan->needs;
 	pipeline->ordered = config->ordered;
+	pipeline->report = config->report;
+	pipeline->arguments = config->arguments;
 	pipeline->counters = &scan->counters;
 	pipeline->status = &scan->status;
 }
@@ -56,8 +58,9 @@ gt_scan_open(const GtScanConfig *config, GtSource *source)
 	scan->columns = config->columns & ((UINT64_C(1) << config->relation->ncolumns) - 1);
 	scan->format = config->format;
 	scan->digest = config->digest;
+	scan->report = config->report;
 	scan->source = source;
-	scan->needs = all_needs(config->relation, scan->columns);
+	scan->needs = all_needs(config->relation, scan->columns) | config->needs;
 	configure_pipeline(scan, config);
 	scan->chunk = gt_alloc(scan->alloc, CHUNK_SIZE);
 	if (scan->chunk == NULL)
@@ -105,6 +108,13 @@ is_traces(const GtScan *scan)
 	return scan->relation->id == GT_REL_TRACES;
 }
 
+static bool
+is_fed_by(const GtScan *scan, const GtPipelineType *type)
+{
+	return is_traces(scan) ||
+		(scan->report != NULL ? type->reports : type->feeds(scan->relation->id));
+}
+
 static void
 open_pipeline(GtScan *scan)
 {
@@ -117,7 +127,7 @@ open_pipeline(GtScan *scan)
 				type->format, scan->format);
 		return;
 	}
-	if (!is_traces(scan) && !type->feeds(scan->relation->id))
+	if (!is_fed_by(scan, type))
 		return;
 	scan->pipeline = type->open(&scan->pipeline_config);
 	if (scan->pipeline != NULL)
@@ -151,7 +161,7 @@ skip_lines(GtScan *scan)
 static bool
 may_find_text(const GtScan *scan)
 {
-	return !scan->input_ended && memchr(scan->chunk, '\0', scan->chunk_used) == NULL &&
+	return !scan->input_ended && scan->report == NULL && memchr(scan->chunk, '\0', scan->chunk_used) == NULL &&
 		(is_traces(scan) || gt_pipeline_text_feeds(scan->relation->id));
 }
 

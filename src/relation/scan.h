@@ -29,6 +29,9 @@ typedef struct GtScanConfig
 	const char *format;			/* traces.format to insist on, NULL = sniff */
 	bool		ordered;		/* always merge all events in order (no fast path) */
 	const GtDigest *digest;		/* NULL: traces.sha256 is NULL */
+	const struct GtReport *report;	/* whose shape `relation` is; else NULL */
+	const void *arguments;		/* of the report; live as long as the scan */
+	uint32_t	needs;			/* GT_NEED_* beyond those of relation and columns */
 } GtScanConfig;
 
 typedef enum GtScanResult

@@ -26,6 +26,7 @@ struct GtScan
 	uint32_t	needs;			/* GT_NEED_* */
 	const char *format;
 	const GtDigest *digest;
+	const struct GtReport *report;	/* NULL: relation is one of the catalogue */
 	GtSource   *source;
 	GtStatus	source_status;
 	GtStatus	status;

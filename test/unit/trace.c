@@ -11,6 +11,7 @@
 
 #include "decode/decoder.h"
 #include "decode/tables.h"
+#include "relation/needs.h"
 #include "relation/scan.h"
 #include "source/source.h"
 #include "unit.h"
@@ -674,13 +675,12 @@ append_row(TraceBytes *text, const GtRelation *relation, const int *columns, int
 	append_text(text, "\n");
 }
 
-char *
-trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const char *relation,
-		   const char *columns, bool ordered, GtStatus *status)
+/* Rows of a scan of these columns of its relation. */
+static char *
+scan_rows(GtScanConfig config, const TraceBytes *trace, const char *columns, GtStatus *status)
 {
-	GtScanConfig config = {.alloc = alloc, .ordered = ordered};
 	int			wanted[64];
-	int			count;
+	int			count = find_columns(config.relation, columns, wanted);
 	GtValue		values[64];
 	TraceBytes	text = {0};
 	GtSource   *source;
@@ -688,12 +688,10 @@ trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const char *relation,
 	GtScanResult result;
 	GtStatus	none = {.code = GT_NO_MEMORY};
 
-	config.relation = gt_relation_find(relation);
-	count = find_columns(config.relation, columns, wanted);
 	for (int i = 0; i < count; i++)
 		config.columns |= UINT64_C(1) << wanted[i];
 	trace_append(&text, "", 0);
-	source = gt_source_open_memory(alloc, trace->data, trace->size);
+	source = gt_source_open_memory(config.alloc, trace->data, trace->size);
 	scan = source ? gt_scan_open(&config, source) : NULL;
 	if (status)
 		*status = none;
@@ -710,6 +708,29 @@ trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const char *relation,
 	}
 	text.data[text.size] = '\0';
 	return (char *) text.data;
+}
+
+char *
+trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const char *relation,
+		   const char *columns, bool ordered, GtStatus *status)
+{
+	GtScanConfig config = {.alloc = alloc, .ordered = ordered};
+
+	config.relation = gt_relation_find(relation);
+	return scan_rows(config, trace, columns, status);
+}
+
+char *
+trace_report(const GtAlloc *alloc, const TraceBytes *trace, const GtReport *report,
+			 const void *arguments, const char *columns, GtStatus *status)
+{
+	GtScanConfig config = {.alloc = alloc, .relation = &report->shape};
+
+	config.report = report;
+	config.arguments = arguments;
+	config.needs = GT_NEED_PAUSES | GT_NEED_ASSISTS | GT_NEED_STATES | GT_NEED_WORKERS |
+		GT_NEED_SWEEPS | GT_NEED_STACKS;
+	return scan_rows(config, trace, columns, status);
 }
 
 static int

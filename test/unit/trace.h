@@ -11,6 +11,7 @@
 
 #include "base/base.h"
 #include "decode/v2_wire.h"
+#include "relation/report.h"
 
 typedef struct TraceBytes
 {
@@ -122,6 +123,10 @@ extern bool trace_same_multiset(TraceEvents *a, TraceEvents *b);
  */
 extern char *trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const char *relation,
 						const char *columns, bool ordered, GtStatus *status);
+
+/* The same of a report; arguments as its model takes them. */
+extern char *trace_report(const GtAlloc *alloc, const TraceBytes *trace, const GtReport *report,
+						  const void *arguments, const char *columns, GtStatus *status);
 
 /* Do two such texts have the same rows, in any order?  Sorts the lines of both. */
 extern bool trace_same_rows(char *a, char *b);

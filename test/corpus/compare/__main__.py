@@ -10,7 +10,7 @@ to the nanosecond. Exits with 1 when anything differs or was not compared.
 import sys
 import tempfile
 
-from . import corpus, database, exact, invariants, match, paths, stacks, structure, wire
+from . import corpus, database, exact, invariants, match, paths, stacks, structure, utilization, wire
 from .tally import MICROSECOND, Tally
 
 # Columns that no expected value and no rule of invariants.py, stacks.py or
@@ -61,7 +61,7 @@ def run(root, compare, tally):
 
 def compare_corpus(relations, context, root):
     tally, columns = context
-    older = 0
+    older = broken = 0
     for name, folder in corpus.traces(root).items():
         rows = relations.of(name)
         if is_older(tally, f"{root}/{name}", name, rows):
@@ -75,7 +75,12 @@ def compare_corpus(relations, context, root):
             mine = [comparable(r) for r in rows[relation]]
             shown = sorted(theirs[0]) if theirs else []
             match.compare_rows(tally, relation, name, theirs, mine, shown, reference.borders)
+        if reference.ok:
+            utilization.check(tally, name, f"{root}/{name}", folder, rows, reference.borders)
+        else:
+            broken += 1
         between(tally, name, rows, reference.file)
+    tally.note(f"{broken} traces that Go's reader gives up on are not compared in mutator_utilization, the others are")
     tally.note(f"{older} traces of formats before Go 1.22 have no rows and are not compared")
     return set()
 

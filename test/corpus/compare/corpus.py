@@ -86,9 +86,11 @@ LATER = {
     "samples": "cpu_samples", "goroutines": "goroutines", "goroutine_blocks": "goroutines",
     "goroutine_ranges": "goroutines", "regions": "regions", "tasks": "tasks", "logs": "logs",
     "procs": "proc_states", "order": "events", "order_head": "events", "events": "events",
-    "rawevents": "events", "mmu": "mutator_utilization", "mmu_summary": "mutator_utilization",
-    "mutator_util": "mutator_utilization", "mmu_go121": "mutator_utilization",
+    "rawevents": "events",
 }
+
+# CSV files that utilization.py compares.
+UTILIZATION = {"mmu", "mmu_summary", "mutator_util", "mmu_go121"}
 
 TRIGGERS = {"heap": "alloc", "debug.FreeOSMemory": "forced"}
 METRICS = {
@@ -250,7 +252,7 @@ def check_complete(tally, folder, relations):
     """Every CSV file in a folder belongs to a relation, compared or not there yet."""
     for path in sorted(glob.glob(os.path.join(folder, "*.csv*"))):
         name = os.path.basename(path).split(".csv")[0]
-        if name in MAPPING:
+        if name in MAPPING or name in UTILIZATION:
             continue
         relation = LATER.get(name)
         if relation is None or relation in relations:

@@ -14,10 +14,11 @@ KEYS = {
     "mark_workers": ("goroutine",),
     "sweeps": ("proc",),
     "heap_samples": ("changed", "proc"),
+    "mutator_utilization": (),
 }
 
 # The column in which rows rise.
-BEGINS = {"heap_samples": "time_ns", "traces": None, "generations": "start_ns"}
+BEGINS = {"heap_samples": "time_ns", "mutator_utilization": "time_ns", "traces": None, "generations": "start_ns"}
 
 
 def begin_of(relation):

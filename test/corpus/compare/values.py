@@ -11,7 +11,7 @@ TEXT = {
     "function", "file_name",
 }
 BOOLEAN = {"gc_active_at_start", "gc_active_at_end"}
-REAL = {"goal_overshoot"}
+REAL = {"goal_overshoot", "utilization", "utilization_with_sweep"}
 LARGEST = 2**63 - 1  # of bigint; what is larger is NULL in SQL
 
 

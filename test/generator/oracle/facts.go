@@ -90,6 +90,9 @@ type facts struct {
 	live, goal, procs *uint64
 	goroutines        map[trace.GoID]*goroutine
 	roots             map[trace.GoID]string
+
+	kept      []trace.Event // for utilization, in order
+	keptFirst int           // of them in the first generation
 }
 
 func newFacts() *facts {
@@ -127,6 +130,7 @@ func (f *facts) event(ev *trace.Event) {
 	case trace.EventStateTransition:
 		f.transition(ev, now)
 	}
+	f.keep(ev)
 	g := f.generations[len(f.generations)-1]
 	g.events++
 	g.end = max(g.end, now)

@@ -13,14 +13,15 @@ import (
 
 // headers: the columns of the relations that can be known here.
 var headers = map[string]string{
-	"traces":       "file,size_bytes,compression,sha256,bytes_lost,duration_ns,events,generations,gomaxprocs,gc_cycles,gc_cycles_complete,gc_active_at_start,gc_active_at_end,started_at,order_digest,go_error",
-	"generations":  "file,generation,start_ns,end_ns,events,clock_trace_ns,clock_mono_ns,clock_at",
-	"gc_cycles":    "file,cycle,start_ns,end_ns,duration_ns,started_at,begin_kind,trigger,trigger_detail,goroutine,proc,thread,heap_live_start_bytes,heap_goal_start_bytes,heap_live_peak_bytes,heap_live_end_bytes,heap_goal_end_bytes,heap_goal_next_bytes,stw_sweep_term_ns,mark_ns,stw_mark_term_ns,stw_count,stw_ns,assist_count,assist_ns,assist_cpu_ns,assist_parked_ns,mark_worker_ns,mark_idle_ns,gomaxprocs,stack_id,frames_id,site",
-	"stw_pauses":   "file,reason,start_ns,end_ns,duration_ns,begin_kind,goroutine,proc,thread,cycle,stack_id,frames_id,site",
-	"mark_assists": "file,goroutine,start_ns,end_ns,duration_ns,cpu_ns,parked_ns,runnable_ns,syscall_ns,begin_kind,proc,thread,end_proc,cycle,stack_id,frames_id,site",
-	"mark_workers": "file,goroutine,proc,mode,start_ns,end_ns,duration_ns,cycle",
-	"sweeps":       "file,proc,goroutine,start_ns,end_ns,duration_ns,begin_kind,swept_bytes,reclaimed_bytes,cycle,stack_id,frames_id,site",
-	"heap_samples": "file,time_ns,changed,heap_live_bytes,heap_goal_bytes,gomaxprocs,cycle,goroutine,proc",
+	"traces":              "file,size_bytes,compression,sha256,bytes_lost,duration_ns,events,generations,gomaxprocs,gc_cycles,gc_cycles_complete,gc_active_at_start,gc_active_at_end,started_at,order_digest,go_error",
+	"generations":         "file,generation,start_ns,end_ns,events,clock_trace_ns,clock_mono_ns,clock_at",
+	"gc_cycles":           "file,cycle,start_ns,end_ns,duration_ns,started_at,begin_kind,trigger,trigger_detail,goroutine,proc,thread,heap_live_start_bytes,heap_goal_start_bytes,heap_live_peak_bytes,heap_live_end_bytes,heap_goal_end_bytes,heap_goal_next_bytes,stw_sweep_term_ns,mark_ns,stw_mark_term_ns,stw_count,stw_ns,assist_count,assist_ns,assist_cpu_ns,assist_parked_ns,mark_worker_ns,mark_idle_ns,gomaxprocs,stack_id,frames_id,site",
+	"stw_pauses":          "file,reason,start_ns,end_ns,duration_ns,begin_kind,goroutine,proc,thread,cycle,stack_id,frames_id,site",
+	"mark_assists":        "file,goroutine,start_ns,end_ns,duration_ns,cpu_ns,parked_ns,runnable_ns,syscall_ns,begin_kind,proc,thread,end_proc,cycle,stack_id,frames_id,site",
+	"mark_workers":        "file,goroutine,proc,mode,start_ns,end_ns,duration_ns,cycle",
+	"sweeps":              "file,proc,goroutine,start_ns,end_ns,duration_ns,begin_kind,swept_bytes,reclaimed_bytes,cycle,stack_id,frames_id,site",
+	"mutator_utilization": "file,time_ns,utilization,utilization_with_sweep",
+	"heap_samples":        "file,time_ns,changed,heap_live_bytes,heap_goal_bytes,gomaxprocs,cycle,goroutine,proc",
 }
 
 type tables map[string][][]string
@@ -65,8 +66,16 @@ func (t tables) add(file string, in *input, f *facts) {
 		t.row("sweeps", concat([]string{file, procID(s.p), goID(s.g)}, e.times(s.span),
 			[]string{kind(s.span), value(s.swept), value(s.reclaimed), ordinal(s.cycle)}, stack(s.stack))...)
 	}
+	t.addUtilization(file, f, e)
 	for _, s := range f.samples {
 		t.row("heap_samples", file, e.time(&s.time), s.changed, value(s.live), value(s.goal), value(s.procs), ordinal(s.cycle), goID(s.g), procID(s.p))
+	}
+}
+
+func (t tables) addUtilization(file string, f *facts, e encoder) {
+	share := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	for _, s := range f.utilization() {
+		t.row("mutator_utilization", file, e.time(&s.time), share(s.util), share(s.utilSweeps))
 	}
 }
 
