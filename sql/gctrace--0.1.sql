@@ -1147,3 +1147,1541 @@ SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_mmu_blame_of_content';
 COMMENT ON FUNCTION gctrace.mmu_blame(bytea, bigint[], boolean, boolean, boolean, boolean, boolean) IS
 	'What filled the worst window of each length of windows_ns (ns, above 0, at most 1000): one row per window length and cause, whose durations sum to the window; stw: the two GC pauses count against the program, background: dedicated and fractional mark workers, assist: mark assists, sweep: sweeping (the defaults are those of go tool trace); per_proc: each P for itself, dedicated workers left aside, and the least over all Ps. NULL input: no rows; other NULLs and windows without length are errors. Of the content of a file';
+
+-- Stores: ordinary tables in a schema of the user's, described here once
+
+CREATE FUNCTION gctrace.store_tables(
+	OUT "position" int,
+	OUT table_name text,
+	OUT relation text,
+	OUT key text[],
+	OUT comment text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 12
+SET search_path = pg_catalog, pg_temp
+AS $$
+VALUES
+(1, 'run', 'traces', '{run_id,run_started_at}'::text[],
+	'One row per run: an input that was loaded, with its labels and totals'),
+(2, 'gc_cycle', 'gc_cycles', '{run_id,n,run_started_at}',
+	'One row per garbage collection of a run'),
+(3, 'stw_pause', 'stw_pauses', '{run_id,n,run_started_at}',
+	'One row per stop-the-world pause of a run'),
+(4, 'mark_assist', 'mark_assists', '{run_id,n,run_started_at}',
+	'One row per mark assist of a run'),
+(5, 'heap_sample', 'heap_samples', '{run_id,n,run_started_at}',
+	'Heap samples of a run, thinned: at most some 80 points per collection and as many between two, with the minima and maxima of heap_live and the samples at which it crossed the goal'),
+(6, 'goroutine_group', NULL, '{run_id,n,run_started_at}',
+	'One row per start function: what its goroutines did in a run'),
+(7, 'profile_function', 'profile_functions', '{run_id,n,run_started_at}',
+	'One row per function of a profile, as go tool pprof -top lists them'),
+(8, 'run_metric', NULL, '{run_id,metric,run_started_at}',
+	'One row per metric of a run; gctrace.metric_definitions() has unit and formula'),
+(9, 'stack', NULL, '{run_id,frames_id,run_started_at}',
+	'One row per call stack that a stored row of the run refers to'),
+(10, 'segment', NULL, '{run_id,segment,run_started_at}',
+	'The content of a run in pieces that end with a generation, compressed, with a summary of what began in that generation'),
+(11, 'load_error', NULL, '{error_id}',
+	'One row per input that could not be loaded; gone once it can be'),
+(12, 'regression', NULL, '{regression_id}',
+	'One row per verdict of a comparison of builds'),
+(13, 'store', NULL, NULL,
+	'The one row that makes this schema a store of gctrace: its version and options')
+$$;
+COMMENT ON FUNCTION gctrace.store_tables() IS
+	'The tables of a store; relation: where the columns beyond the key come from';
+
+CREATE FUNCTION gctrace.store_own_columns(
+	OUT table_name text,
+	OUT "position" int,
+	OUT column_name text,
+	OUT type text,
+	OUT constraints text,
+	OUT comment text)
+RETURNS SETOF record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 90
+SET search_path = pg_catalog, pg_temp
+AS $$
+VALUES
+('run', 1, 'run_id', 'uuid', 'NOT NULL', 'Identity of the content: UUID version 8 from the first bits of its SHA-256, the same wherever it is loaded'),
+('run', 2, 'service', 'text', NULL, 'Label service. NULL: not given'),
+('run', 3, 'build', 'text', NULL, 'Label build. NULL: not given'),
+('run', 4, 'host', 'text', NULL, 'Label host. NULL: not given'),
+('run', 5, 'labels', 'jsonb', 'NOT NULL DEFAULT ''{}''', 'All labels, service, build and host among them: path keys, sidecar file, argument of the load; later ones win'),
+('run', 6, 'source', 'text', NULL, 'Path of the file it was first loaded from. NULL: the client sent the content'),
+('run', 7, 'run_started_at', 'timestamptz', 'NOT NULL', 'When the run began; fixed at the first load, and what partitions go by'),
+('run', 8, 'started_at_source', 'text', 'NOT NULL CHECK (started_at_source IN (''trace'', ''label'', ''file'', ''load''))', 'Where run_started_at comes from: ''trace'' (its wall clock), ''label'' (started_at), ''file'' (when it was last changed), ''load'' (when it was loaded)'),
+('run', 9, 'loaded_at', 'timestamptz', 'NOT NULL', 'When it was loaded first'),
+('run', 10, 'file_sha256', 'bytea', NULL, 'SHA-256 of the file as it was, compressed or not'),
+('run', 11, 'content_bytes', 'bigint', 'NOT NULL', 'Size of the inflated content, bytes'),
+('run', 12, 'content_head', 'bytea', NULL, 'Text inputs of 1024 bytes and more: SHA-256 of the first 1024, by which a log that has grown finds its earlier run. NULL: others'),
+('run', 13, 'content_status', 'text', NULL, 'A compressed input that could not be inflated to its end: ''truncated'' or ''damaged''. NULL: it could'),
+('run', 14, 'content_error', 'text', NULL, 'Why it could not. NULL: it could'),
+('run', 15, 'source_modified_at', 'timestamptz', NULL, 'When the file was last changed. NULL: the client sent the content'),
+('run', 16, 'raw_kept', 'boolean', 'NOT NULL DEFAULT false', 'Are the bytes in table segment?'),
+('run', 17, 'pinned', 'boolean', 'NOT NULL DEFAULT false', 'Pinned runs stay when gctrace.retain removes others'),
+('gc_cycle', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
+('gc_cycle', 2, 'n', 'bigint', 'NOT NULL', 'Ordinal in the run, from 1'),
+('gc_cycle', 3, 'run_started_at', 'timestamptz', 'NOT NULL', 'As in table run'),
+('stw_pause', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
+('stw_pause', 2, 'n', 'bigint', 'NOT NULL', 'Ordinal in the run, from 1'),
+('stw_pause', 3, 'run_started_at', 'timestamptz', 'NOT NULL', 'As in table run'),
+('mark_assist', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
+('mark_assist', 2, 'n', 'bigint', 'NOT NULL', 'Ordinal in the run, from 1'),
+('mark_assist', 3, 'run_started_at', 'timestamptz', 'NOT NULL', 'As in table run'),
+('heap_sample', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
+('heap_sample', 2, 'n', 'bigint', 'NOT NULL', 'Ordinal among all samples of the run, from 1: where it jumps, samples were left out'),
+('heap_sample', 3, 'run_started_at', 'timestamptz', 'NOT NULL', 'As in table run'),
+('goroutine_group', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
+('goroutine_group', 2, 'n', 'bigint', 'NOT NULL', 'Ordinal in the run, from 1, by exec_ns'),
+('goroutine_group', 3, 'run_started_at', 'timestamptz', 'NOT NULL', 'As in table run'),
+('goroutine_group', 4, 'name', 'text', NULL, 'Start function of the goroutines. NULL: not known'),
+('goroutine_group', 5, 'is_system', 'boolean', NULL, 'Goroutines of the runtime itself'),
+('goroutine_group', 6, 'goroutines', 'bigint', NULL, 'Number of goroutines'),
+('goroutine_group', 7, 'total_ns', 'bigint', NULL, 'Sum of their lives within the trace, ns'),
+('goroutine_group', 8, 'exec_ns', 'bigint', NULL, 'Time in which they ran, ns'),
+('goroutine_group', 9, 'sched_wait_ns', 'bigint', NULL, 'Time in which they were ready and waited for a P, ns'),
+('goroutine_group', 10, 'block_ns', 'bigint', NULL, 'Time in which they were blocked, ns'),
+('goroutine_group', 11, 'syscall_ns', 'bigint', NULL, 'Time in system calls, ns'),
+('goroutine_group', 12, 'assist_ns', 'bigint', NULL, 'Time in mark assists, ns'),
+('goroutine_group', 13, 'sweep_ns', 'bigint', NULL, 'Time in sweeping, ns'),
+('goroutine_group', 14, 'stw_ns', 'bigint', NULL, 'Time in which they were held by stop-the-world pauses, ns'),
+('profile_function', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
+('profile_function', 2, 'n', 'bigint', 'NOT NULL', 'Ordinal in the run, from 1'),
+('profile_function', 3, 'run_started_at', 'timestamptz', 'NOT NULL', 'As in table run'),
+('run_metric', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
+('run_metric', 2, 'metric', 'text', 'NOT NULL', 'Name of the metric'),
+('run_metric', 3, 'run_started_at', 'timestamptz', 'NOT NULL', 'As in table run'),
+('run_metric', 4, 'value', 'double precision', 'NOT NULL', 'Value in the unit of the metric'),
+('run_metric', 5, 'n_values', 'bigint', NULL, 'Number of facts behind it: cycles, pauses or assists'),
+('stack', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
+('stack', 2, 'frames_id', 'bigint', 'NOT NULL', 'Hash of functions, files and lines'),
+('stack', 3, 'run_started_at', 'timestamptz', 'NOT NULL', 'As in table run'),
+('stack', 4, 'stack_id', 'bigint', 'NOT NULL', 'Hash of the function names, the same in every run and build'),
+('stack', 5, 'functions', 'text[]', 'NOT NULL', 'Functions, leaf first'),
+('stack', 6, 'files', 'text[]', 'NOT NULL', 'Source files, in the order of functions'),
+('stack', 7, 'lines', 'int[]', 'NOT NULL', 'Lines, in the order of functions'),
+('segment', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
+('segment', 2, 'segment', 'int', 'NOT NULL', 'Ordinal in the run, from 1'),
+('segment', 3, 'run_started_at', 'timestamptz', 'NOT NULL', 'As in table run'),
+('segment', 4, 'byte_offset', 'bigint', 'NOT NULL', 'Where it begins in the content, bytes'),
+('segment', 5, 'size_bytes', 'int', 'NOT NULL', 'Inflated size, bytes'),
+('segment', 6, 'generation', 'int', NULL, 'Generation of the trace that it is (a part of). NULL: behind the last, or an input without generations'),
+('segment', 7, 'start_ns', 'bigint', NULL, 'Earliest timestamp of the generation, ns. NULL: no generation'),
+('segment', 8, 'end_ns', 'bigint', NULL, 'Last event of the generation, ns. NULL: no generation'),
+('segment', 9, 'cycles', 'bigint', NULL, 'Collections that began in the generation. NULL: no generation'),
+('segment', 10, 'first_cycle', 'bigint', NULL, 'First collection that began in the generation. NULL: none did'),
+('segment', 11, 'last_cycle', 'bigint', NULL, 'Last collection that began in the generation. NULL: none did'),
+('segment', 12, 'max_pause_ns', 'bigint', NULL, 'Longest pause that began in the generation, ns. NULL: none did'),
+('segment', 13, 'assist_ns', 'bigint', NULL, 'Wall time of the mark assists that began in the generation, ns. NULL: none did'),
+('segment', 14, 'content', 'bytea', 'NOT NULL', 'The bytes as one zstd frame, or one gzip member where gctrace was built without zstd'),
+('load_error', 1, 'error_id', 'uuid', 'NOT NULL', 'Identity of the failure: source, SQLSTATE and message'),
+('load_error', 2, 'source', 'text', NULL, 'Path of the file'),
+('load_error', 3, 'sqlstate', 'text', 'NOT NULL', 'SQLSTATE of the error'),
+('load_error', 4, 'message', 'text', 'NOT NULL', 'What went wrong'),
+('load_error', 5, 'detail', 'text', NULL, 'Where and why. NULL: the message says all'),
+('load_error', 6, 'first_at', 'timestamptz', 'NOT NULL', 'When it was met first'),
+('load_error', 7, 'last_at', 'timestamptz', 'NOT NULL', 'When it was met last'),
+('regression', 1, 'regression_id', 'uuid', 'NOT NULL', 'Identity of the verdict'),
+('regression', 2, 'found_at', 'timestamptz', 'NOT NULL', 'When it was written'),
+('regression', 3, 'service', 'text', NULL, 'Service'),
+('regression', 4, 'metric', 'text', 'NOT NULL', 'Metric'),
+('regression', 5, 'unit', 'text', NULL, 'Unit of the medians'),
+('regression', 6, 'baseline', 'text', NULL, 'Build that was compared with'),
+('regression', 7, 'candidate', 'text', NULL, 'Build that was judged'),
+('regression', 8, 'n_baseline', 'bigint', NULL, 'Runs of the baseline'),
+('regression', 9, 'n_candidate', 'bigint', NULL, 'Runs of the candidate'),
+('regression', 10, 'median_baseline', 'double precision', NULL, 'Median over the runs of the baseline'),
+('regression', 11, 'median_candidate', 'double precision', NULL, 'Median over the runs of the candidate'),
+('regression', 12, 'change_percent', 'double precision', NULL, 'Change from baseline to candidate, percent'),
+('regression', 13, 'ci_low_percent', 'double precision', NULL, 'Lower end of its confidence interval, percent'),
+('regression', 14, 'ci_high_percent', 'double precision', NULL, 'Upper end of its confidence interval, percent'),
+('regression', 15, 'p_value', 'double precision', NULL, 'P value'),
+('regression', 16, 'p_adjusted', 'double precision', NULL, 'P value, adjusted for the number of comparisons'),
+('regression', 17, 'verdict', 'text', 'NOT NULL', '''regressed'', ''improved'', ''same'' or ''too few runs'''),
+('store', 1, 'version', 'int', 'NOT NULL', 'Version of the tables'),
+('store', 2, 'options', 'jsonb', 'NOT NULL', 'Options of gctrace.create_store'),
+('store', 3, 'created_at', 'timestamptz', 'NOT NULL DEFAULT now()', 'When the store was made')
+$$;
+COMMENT ON FUNCTION gctrace.store_own_columns() IS
+	'Columns of a store''s tables that are not those of a relation';
+
+CREATE FUNCTION gctrace.store_columns(
+	OUT table_name text,
+	OUT "position" int,
+	OUT column_name text,
+	OUT type text,
+	OUT constraints text,
+	OUT comment text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
+SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT * FROM gctrace.store_own_columns()
+UNION ALL
+SELECT t.table_name, 100 + c."position", c.column_name, c.type, NULL, c.comment
+FROM gctrace.store_tables() t
+JOIN gctrace.catalogue() c USING (relation)
+WHERE c.column_name <> 'stack'
+$$;
+COMMENT ON FUNCTION gctrace.store_columns() IS
+	'All columns of a store''s tables: their own, and those of the relations without stack, which table stack has once per run';
+
+-- Stores: making them and bringing them up to date
+
+CREATE FUNCTION gctrace.store_options(store name)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	found jsonb;
+BEGIN
+	IF store IS NULL THEN
+		RAISE EXCEPTION 'store must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF NOT EXISTS (SELECT FROM pg_attribute
+				   WHERE attrelid = to_regclass(format('%I.store', store))
+				   AND attname = 'options' AND atttypid = 'jsonb'::regtype)
+	THEN
+		RAISE EXCEPTION 'schema "%" is not a store', store
+			USING ERRCODE = 'undefined_object',
+				HINT = format('To make it one: SELECT gctrace.create_store(%L).', store);
+	END IF;
+	EXECUTE format('SELECT options || jsonb_build_object(''version'', version) FROM %I.store', store) INTO found;
+	RETURN coalesce(found, '{}');
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_options(name) IS
+	'Options of a store and its version; an error if there is no store of that name';
+
+CREATE FUNCTION gctrace.store_check_options(options jsonb)
+RETURNS void
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	opt record;
+	pattern jsonb;
+BEGIN
+	IF jsonb_typeof(options) IS DISTINCT FROM 'object' THEN
+		RAISE EXCEPTION 'options of a store must be a JSON object'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	FOR opt IN SELECT key, value FROM jsonb_each(options) LOOP
+		IF opt.key NOT IN ('partitions', 'foreign_keys', 'redact') THEN
+			RAISE EXCEPTION 'invalid option "%" of a store', opt.key
+				USING ERRCODE = 'invalid_parameter_value',
+					HINT = 'Valid options are: partitions, foreign_keys, redact.';
+		END IF;
+		IF (opt.key = 'partitions' AND opt.value NOT IN ('"none"', '"month"'))
+			OR (opt.key = 'foreign_keys' AND jsonb_typeof(opt.value) <> 'boolean')
+			OR (opt.key = 'redact' AND jsonb_typeof(opt.value) <> 'array')
+		THEN
+			RAISE EXCEPTION 'invalid value for option "%" of a store: %', opt.key, opt.value
+				USING ERRCODE = 'invalid_parameter_value',
+					HINT = 'partitions is "none" or "month", foreign_keys true or false, redact a list of [pattern, replacement].';
+		END IF;
+	END LOOP;
+	FOR pattern IN SELECT value FROM jsonb_array_elements(coalesce(options->'redact', '[]')) LOOP
+		IF jsonb_typeof(pattern) <> 'array' OR jsonb_array_length(pattern) <> 2
+			OR jsonb_typeof(pattern->0) <> 'string' OR jsonb_typeof(pattern->1) <> 'string'
+		THEN
+			RAISE EXCEPTION 'invalid value for option "redact" of a store: %', pattern
+				USING ERRCODE = 'invalid_parameter_value',
+					HINT = 'Each entry is [pattern, replacement], as in [["/home/[^/]+", "/home/USER"]].';
+		END IF;
+		PERFORM '' ~ (pattern->>0);		-- raises an error where it is no pattern
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_check_options(jsonb) IS
+	'Part of gctrace.create_store: raises an error for options that there are not';
+
+CREATE FUNCTION gctrace.store_build_table(
+	store name, table_name text, key text[], partitioned boolean)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	tab oid := to_regclass(format('%I.%I', store, table_name));
+	has_runs boolean := coalesce('run_id' = ANY (key), false);
+	col record;
+	list text;
+BEGIN
+	IF tab IS NULL THEN
+		SELECT string_agg(format('%I %s %s', c.column_name, c.type, c.constraints), ', ' ORDER BY c."position")
+		INTO list
+		FROM gctrace.store_columns() c
+		WHERE c.table_name = table_name;
+		-- Without partitions a run is known by its id alone.
+		IF table_name = 'run' AND NOT partitioned THEN
+			key := '{run_id}';
+		END IF;
+		EXECUTE format('CREATE TABLE %I.%I (%s%s)%s', store, table_name, list,
+			', PRIMARY KEY (' || (SELECT string_agg(quote_ident(k), ', ' ORDER BY o)
+				FROM unnest(key) WITH ORDINALITY u(k, o)) || ')',
+			CASE WHEN has_runs AND partitioned THEN ' PARTITION BY RANGE (run_started_at)' ELSE '' END);
+		IF table_name = 'segment' THEN
+			-- It is compressed already.
+			EXECUTE format('ALTER TABLE %I.segment ALTER content SET STORAGE EXTERNAL', store);
+		END IF;
+		tab := format('%I.%I', store, table_name)::regclass;
+	END IF;
+
+	FOR col IN
+		SELECT c.* FROM gctrace.store_columns() c
+		WHERE c.table_name = table_name
+		ORDER BY c."position"
+	LOOP
+		IF NOT EXISTS (SELECT FROM pg_attribute a
+					   WHERE a.attrelid = tab AND a.attname = col.column_name AND NOT a.attisdropped)
+		THEN
+			EXECUTE format('ALTER TABLE %I.%I ADD COLUMN %I %s %s',
+				store, table_name, col.column_name, col.type, col.constraints);
+		END IF;
+		EXECUTE format('COMMENT ON COLUMN %I.%I.%I IS %L',
+			store, table_name, col.column_name, col.comment);
+	END LOOP;
+	EXECUTE format('COMMENT ON TABLE %I.%I IS %L', store, table_name,
+		(SELECT t.comment FROM gctrace.store_tables() t WHERE t.table_name = table_name));
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_build_table(name, text, text[], boolean) IS
+	'Part of gctrace.create_store: one table, made or brought up to date';
+
+CREATE FUNCTION gctrace.store_build_keys(store name, table_name text, partitioned boolean)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	columns text := CASE WHEN partitioned THEN 'run_id, run_started_at' ELSE 'run_id' END;
+	tab oid := format('%I.%I', store, table_name)::regclass;
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = tab AND c.contype = 'f') THEN
+		EXECUTE format('ALTER TABLE %I.%I ADD FOREIGN KEY (%s) REFERENCES %I.run (%s) ON DELETE CASCADE',
+			store, table_name, columns, store, columns);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_build_keys(name, text, boolean) IS
+	'Part of gctrace.create_store: the foreign key to table run';
+
+CREATE FUNCTION gctrace.store_build_view(store name, view text, query text, comment text, columns text[])
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	col record;
+BEGIN
+	-- security_invoker: row-level security of the tables is that of whoever asks.
+	EXECUTE format('CREATE OR REPLACE VIEW %I.%I %s AS %s', store, view,
+		CASE WHEN current_setting('server_version_num')::int >= 150000
+		THEN 'WITH (security_invoker = true)' ELSE '' END, query);
+	EXECUTE format('COMMENT ON VIEW %I.%I IS %L', store, view, comment);
+	FOR col IN
+		SELECT a.attname, columns[a.attnum] AS comment
+		FROM pg_attribute a
+		WHERE a.attrelid = format('%I.%I', store, view)::regclass AND a.attnum > 0
+	LOOP
+		EXECUTE format('COMMENT ON COLUMN %I.%I.%I IS %L', store, view, col.attname, col.comment);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_build_view(name, text, text, text, text[]) IS
+	'Part of gctrace.create_store: one view, with comments on it and on its columns in order';
+
+CREATE FUNCTION gctrace.store_build(store name)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
+AS $$
+DECLARE
+	options jsonb := gctrace.store_options(store);
+	partitioned boolean := coalesce(options->>'partitions' = 'month', false);
+	tab record;
+BEGIN
+	FOR tab IN SELECT t.* FROM gctrace.store_tables() t ORDER BY t."position" LOOP
+		CONTINUE WHEN tab.table_name = 'store';
+		PERFORM gctrace.store_build_table(store, tab.table_name, tab.key, partitioned);
+		IF 'run_id' = ANY (tab.key) AND tab.table_name <> 'run'
+			AND coalesce((options->>'foreign_keys')::boolean, true)
+		THEN
+			PERFORM gctrace.store_build_keys(store, tab.table_name, partitioned);
+		END IF;
+	END LOOP;
+
+	EXECUTE format('CREATE INDEX IF NOT EXISTS run_service ON %I.run (service, build, run_started_at)', store);
+	EXECUTE format('CREATE INDEX IF NOT EXISTS run_source ON %I.run (source)', store);
+	EXECUTE format('CREATE INDEX IF NOT EXISTS run_content_head ON %I.run (content_head) WHERE content_head IS NOT NULL', store);
+
+	PERFORM gctrace.store_build_view(store, 'run_metrics', format(
+		'SELECT m.run_id, r.service, r.build, r.host, r.run_started_at AS "time", m.metric, d.unit, m.value, d.higher_is_worse '
+		'FROM %1$I.run_metric m '
+		'JOIN %1$I.run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at '
+		'LEFT JOIN gctrace.metric_definitions() d ON d.metric = m.metric', store),
+		'One row per run and metric; gctrace.metric_definitions() has the formulas',
+		ARRAY['Run', 'Service', 'Build', 'Host', 'When the run began', 'Metric', 'Unit of value',
+			'Value', 'Is a higher value worse? NULL: neither is']);
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_build(name) IS
+	'Part of gctrace.create_store: all tables, keys, indexes and views, made or brought up to date';
+
+CREATE FUNCTION gctrace.create_store(store name, options jsonb DEFAULT '{}')
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	old jsonb := '{}';
+BEGIN
+	IF store IS NULL OR options IS NULL THEN
+		RAISE EXCEPTION 'store and options must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	PERFORM gctrace.store_check_options(options);
+	IF to_regnamespace(quote_ident(store)) IS NULL THEN
+		EXECUTE format('CREATE SCHEMA %I', store);
+		EXECUTE format('COMMENT ON SCHEMA %I IS %L', store, 'Runs stored by gctrace');
+	END IF;
+
+	PERFORM gctrace.store_build_table(store, 'store', NULL, false);
+	EXECUTE format('SELECT options FROM %I.store', store) INTO old;
+	IF old IS NULL THEN
+		EXECUTE format('INSERT INTO %I.store (version, options) VALUES (1, $1)', store)
+		USING '{"partitions": "none", "foreign_keys": true}'::jsonb || options;
+	ELSIF (old || options) - 'redact' <> old - 'redact' THEN
+		RAISE EXCEPTION 'store "%" exists with other options', store
+			USING ERRCODE = 'duplicate_object',
+				DETAIL = format('Its options are %s.', old),
+				HINT = 'Only the option redact can be changed later.';
+	ELSE
+		EXECUTE format('UPDATE %I.store SET options = options || $1 WHERE options <> options || $1', store)
+		USING options;
+	END IF;
+	PERFORM gctrace.store_build(store);
+	IF options->>'partitions' = 'month' THEN
+		PERFORM gctrace.add_partitions(store, now() + interval '1 month');
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION gctrace.create_store(name, jsonb) IS
+	'Makes a store: tables and views in a schema, which is made too if there is none, all owned by the caller. Options: partitions ("none" or "month"), foreign_keys (true or false), redact (list of [pattern, replacement] for names and paths; such a store keeps no raw bytes). Can be called again';
+
+CREATE FUNCTION gctrace.upgrade_store(store name)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM gctrace.store_options(store);
+	PERFORM gctrace.store_build(store);
+	PERFORM gctrace.store_build_table(store, 'store', NULL, false);
+END
+$$;
+COMMENT ON FUNCTION gctrace.upgrade_store(name) IS
+	'Brings a store up to date after an upgrade of the extension: tables and columns that have come since, and the comments';
+
+-- Stores: partitions by month (UTC) of run_started_at
+
+CREATE FUNCTION gctrace.store_partition(store name, at timestamptz)
+RETURNS int
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	month timestamp := date_trunc('month', at AT TIME ZONE 'UTC');
+	suffix text := to_char(month, '_YYYY_MM');
+	tab record;
+	made int := 0;
+BEGIN
+	IF to_regclass(format('%I.%I', store, 'segment' || suffix)) IS NOT NULL THEN
+		RETURN 0;
+	END IF;
+	PERFORM pg_advisory_xact_lock(hashtextextended(format('gctrace partition %s', store), 0));
+	FOR tab IN
+		SELECT t.table_name FROM gctrace.store_tables() t
+		WHERE 'run_id' = ANY (t.key) ORDER BY t."position"
+	LOOP
+		CONTINUE WHEN to_regclass(format('%I.%I', store, tab.table_name || suffix)) IS NOT NULL;
+		-- Attaching locks less than making it a partition at once.
+		EXECUTE format('CREATE TABLE %I.%I (LIKE %I.%I INCLUDING ALL)',
+			store, tab.table_name || suffix, store, tab.table_name);
+		EXECUTE format('ALTER TABLE %I.%I ATTACH PARTITION %I.%I FOR VALUES FROM (%L) TO (%L)',
+			store, tab.table_name, store, tab.table_name || suffix,
+			month::text || '+00', (month + interval '1 month')::text || '+00');
+		made := 1;
+	END LOOP;
+	RETURN made;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_partition(name, timestamptz) IS
+	'Part of gctrace.add_partitions: the partitions of one month, unless they are there';
+
+CREATE FUNCTION gctrace.add_partitions(store name, until timestamptz)
+RETURNS int
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	month timestamptz := now();
+	made int := 0;
+BEGIN
+	IF gctrace.store_options(store)->>'partitions' IS DISTINCT FROM 'month' THEN
+		RAISE EXCEPTION 'store "%" has no partitions', store
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = format('A store is made with them: SELECT gctrace.create_store(%L, ''{"partitions": "month"}'').', store);
+	END IF;
+	IF until IS NULL OR until > now() + interval '100 years' THEN
+		RAISE EXCEPTION 'until must be a time of the next hundred years'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	WHILE date_trunc('month', month AT TIME ZONE 'UTC') <= date_trunc('month', until AT TIME ZONE 'UTC') LOOP
+		made := made + gctrace.store_partition(store, month);
+		month := (date_trunc('month', month AT TIME ZONE 'UTC') + interval '1 month') AT TIME ZONE 'UTC';
+	END LOOP;
+	RETURN made;
+END
+$$;
+COMMENT ON FUNCTION gctrace.add_partitions(name, timestamptz) IS
+	'Makes the monthly partitions from this month to that of a time; returns for how many months. The owner''s loads make what they need; others need them made before';
+
+CREATE FUNCTION gctrace.drop_partitions(store name, before timestamptz)
+RETURNS int
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	part record;
+	tab record;
+	pinned boolean;
+	dropped int := 0;
+BEGIN
+	PERFORM gctrace.store_options(store);
+	FOR part IN
+		SELECT right(c.relname, 8) AS suffix
+		FROM pg_inherits i
+		JOIN pg_class c ON c.oid = i.inhrelid
+		WHERE i.inhparent = format('%I.run', store)::regclass
+		AND c.relname ~ '^run_\d{4}_\d\d$'
+		AND (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC' <= before
+		ORDER BY 1
+	LOOP
+		EXECUTE format('SELECT EXISTS (SELECT FROM %I.%I WHERE pinned)', store, 'run' || part.suffix) INTO pinned;
+		CONTINUE WHEN pinned;
+		-- What refers to runs goes first.
+		FOR tab IN
+			SELECT t.table_name FROM gctrace.store_tables() t
+			WHERE 'run_id' = ANY (t.key) ORDER BY t."position" DESC
+		LOOP
+			CONTINUE WHEN to_regclass(format('%I.%I', store, tab.table_name || part.suffix)) IS NULL;
+			EXECUTE format('ALTER TABLE %I.%I DETACH PARTITION %I.%I',
+				store, tab.table_name, store, tab.table_name || part.suffix);
+			EXECUTE format('DROP TABLE %I.%I', store, tab.table_name || part.suffix);
+		END LOOP;
+		dropped := dropped + 1;
+	END LOOP;
+	RETURN dropped;
+END
+$$;
+COMMENT ON FUNCTION gctrace.drop_partitions(name, timestamptz) IS
+	'Removes whole months that ended before a time, of all tables together; months with pinned runs stay. Returns how many';
+
+-- Stores: one input on its way in
+
+CREATE FUNCTION gctrace.store_spool(
+	root text,
+	path text,
+	OUT content_sha256 bytea,
+	OUT content_bytes bigint,
+	OUT file_sha256 bytea,
+	OUT file_bytes bigint,
+	OUT compression text,
+	OUT modified_at timestamptz,
+	OUT content_status text,
+	OUT content_error text)
+RETURNS record
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_spool_file';
+COMMENT ON FUNCTION gctrace.store_spool(text, text) IS
+	'Part of gctrace.load: reads a file below a folder once and keeps its content for the rest of the load; needs pg_read_server_files';
+REVOKE EXECUTE ON FUNCTION gctrace.store_spool(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.store_spool(text, text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.store_spool(
+	content bytea,
+	OUT content_sha256 bytea,
+	OUT content_bytes bigint,
+	OUT file_sha256 bytea,
+	OUT file_bytes bigint,
+	OUT compression text,
+	OUT modified_at timestamptz,
+	OUT content_status text,
+	OUT content_error text)
+RETURNS record
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_spool_content';
+COMMENT ON FUNCTION gctrace.store_spool(bytea) IS
+	'Part of gctrace.load_bytes: keeps the inflated content for the rest of the load';
+
+CREATE FUNCTION gctrace.store_spool_end()
+RETURNS void
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_spool_end';
+COMMENT ON FUNCTION gctrace.store_spool_end() IS
+	'Part of gctrace.load: lets the content go';
+
+CREATE FUNCTION gctrace.store_spool_digest(size bigint)
+RETURNS bytea
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_spool_digest';
+COMMENT ON FUNCTION gctrace.store_spool_digest(bigint) IS
+	'Part of gctrace.load: SHA-256 of the first bytes of the content. NULL: it has fewer';
+
+CREATE FUNCTION gctrace.store_spool_head(size int)
+RETURNS bytea
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_spool_head';
+COMMENT ON FUNCTION gctrace.store_spool_head(int) IS
+	'Part of gctrace.load: the first bytes of the content, as many as there are';
+
+CREATE FUNCTION gctrace.store_rows(relation anyelement, columns text[] DEFAULT NULL)
+RETURNS SETOF anyelement
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 10000
+AS 'MODULE_PATHNAME', 'gctrace_store_rows';
+COMMENT ON FUNCTION gctrace.store_rows(anyelement, text[]) IS
+	'Part of gctrace.load: rows of the content, of the relation whose row type is given; only these columns, others are NULL';
+
+CREATE FUNCTION gctrace.store_thin_heap(
+	OUT n bigint,
+	OUT time_ns bigint,
+	OUT at timestamptz,
+	OUT changed text,
+	OUT heap_live_bytes bigint,
+	OUT heap_goal_bytes bigint,
+	OUT gomaxprocs int,
+	OUT cycle bigint,
+	OUT goroutine bigint,
+	OUT proc int)
+RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 1000
+AS 'MODULE_PATHNAME', 'gctrace_store_thin_heap';
+COMMENT ON FUNCTION gctrace.store_thin_heap() IS
+	'Part of gctrace.load: the heap samples of the content that keep the shape of each collection, and of the time between two: first, last, lowest and highest of up to 16 parts, and both sides of the first 8 crossings of the goal. n is the ordinal among all';
+
+CREATE FUNCTION gctrace.store_segments(
+	borders bigint[],
+	OUT segment int,
+	OUT byte_offset bigint,
+	OUT size_bytes int,
+	OUT content bytea)
+RETURNS SETOF record
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE ROWS 20
+AS 'MODULE_PATHNAME', 'gctrace_store_segments';
+COMMENT ON FUNCTION gctrace.store_segments(bigint[]) IS
+	'Part of gctrace.load: the content, cut at these offsets and at 4 MB, compressed';
+
+CREATE FUNCTION gctrace.store_inflate(content bytea, size_bytes int)
+RETURNS bytea
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_inflate';
+COMMENT ON FUNCTION gctrace.store_inflate(bytea, int) IS
+	'The bytes of a stored segment; an error unless they are as many';
+
+CREATE FUNCTION gctrace.run_id(sha256 bytea)
+RETURNS uuid
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT encode(set_byte(set_byte(substr(sha256, 1, 16),
+	6, get_byte(sha256, 6) & 15 | 128),
+	8, get_byte(sha256, 8) & 63 | 128), 'hex')::uuid
+$$;
+COMMENT ON FUNCTION gctrace.run_id(bytea) IS
+	'The run_id of content with this SHA-256: a UUID of version 8 whose other bits are its first ones';
+
+CREATE FUNCTION gctrace.redact(value text, patterns jsonb)
+RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	pattern jsonb;
+BEGIN
+	FOR pattern IN SELECT p.value FROM jsonb_array_elements(patterns) p LOOP
+		value := regexp_replace(value, pattern->>0, pattern->>1, 'g');
+	END LOOP;
+	RETURN value;
+END
+$$;
+COMMENT ON FUNCTION gctrace.redact(text, jsonb) IS
+	'Replaces what matches the patterns, a list of [pattern, replacement], one after the other';
+
+CREATE FUNCTION gctrace.store_label_time(labels jsonb)
+RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	at timestamptz := labels->>'started_at';
+BEGIN
+	IF NOT isfinite(at) THEN
+		RAISE EXCEPTION 'label started_at must be a finite time'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN at;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_label_time(jsonb) IS
+	'Part of gctrace.load: the label started_at as a time. NULL: there is none';
+
+CREATE FUNCTION gctrace.store_earlier_run(
+	store name,
+	format text,
+	content_bytes bigint,
+	OUT run_id uuid,
+	OUT run_started_at timestamptz,
+	OUT started_at_source text,
+	OUT labels jsonb,
+	OUT pinned boolean)
+RETURNS record
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	head bytea := gctrace.store_spool_head(1024);
+	ids uuid[];
+BEGIN
+	-- Of short logs there are few prefixes: try them all.
+	SELECT array_agg(gctrace.run_id(pg_catalog.sha256(substr(head, 1, size)))) INTO ids
+	FROM generate_series(1, least(length(head), content_bytes - 1)) AS size;
+	EXECUTE pg_catalog.format(
+		'SELECT run_id, run_started_at, started_at_source, labels, pinned FROM ('
+		'SELECT r.*, 0 AS step FROM %1$I.run r WHERE run_id = ANY ($1) AND lines IS NOT NULL '
+		'UNION ALL '
+		'SELECT r.*, 1 FROM %1$I.run r WHERE content_head = $2 AND format = $3 AND content_bytes < $4 '
+		'AND lines IS NOT NULL AND sha256 = gctrace.store_spool_digest(content_bytes)) r '
+		'ORDER BY content_bytes DESC LIMIT 1', store)
+	INTO run_id, run_started_at, started_at_source, labels, pinned
+	USING ids, pg_catalog.sha256(head), format, content_bytes;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_earlier_run(name, text, bigint) IS
+	'Part of gctrace.load: the longest stored log of which the content is a continuation. NULL: there is none';
+
+CREATE FUNCTION gctrace.store_copy(
+	store name, table_name text, relation text, run_id uuid, run_started_at timestamptz,
+	redact jsonb)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	names text[];
+	targets text;
+	sources text;
+	copied bigint;
+BEGIN
+	-- A store that is not upgraded yet has fewer columns.
+	SELECT array_agg(c.column_name ORDER BY c."position"),
+		string_agg(quote_ident(c.column_name), ', ' ORDER BY c."position"),
+		string_agg(format(CASE WHEN redact IS NOT NULL AND c.type = 'text'
+			THEN 'gctrace.redact(r.%I, $4)' ELSE 'r.%I' END, c.column_name), ', ' ORDER BY c."position")
+	INTO names, targets, sources
+	FROM gctrace.catalogue() c
+	JOIN pg_attribute a ON a.attrelid = format('%I.%I', store, store_copy.table_name)::regclass
+		AND a.attname = c.column_name AND NOT a.attisdropped
+	WHERE c.relation = store_copy.relation;
+	IF names IS NULL THEN
+		RETURN 0;
+	END IF;
+
+	EXECUTE format('INSERT INTO %I.%I (run_id, n, run_started_at, %s) '
+		'SELECT $1, r.ordinality, $2, %s '
+		'FROM gctrace.store_rows(NULL::gctrace.%I, $3) WITH ORDINALITY r',
+		store, table_name, targets, sources, relation || '_row')
+	USING run_id, run_started_at, names, redact;
+	GET DIAGNOSTICS copied = ROW_COUNT;
+	RETURN copied;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_copy(name, text, text, uuid, timestamptz, jsonb) IS
+	'Part of gctrace.load: all rows of a relation into a table; returns how many';
+
+CREATE FUNCTION gctrace.store_copy_heap(
+	store name, run_id uuid, run_started_at timestamptz)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	EXECUTE format(
+		'INSERT INTO %I.heap_sample (run_id, n, run_started_at, time_ns, at, changed, heap_live_bytes, heap_goal_bytes, gomaxprocs, cycle, goroutine, proc) '
+		'SELECT $1, n, $2, time_ns, at, changed, heap_live_bytes, heap_goal_bytes, gomaxprocs, cycle, goroutine, proc '
+		'FROM gctrace.store_thin_heap() ORDER BY n', store)
+	USING run_id, run_started_at;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_copy_heap(name, uuid, timestamptz) IS
+	'Part of gctrace.load: the heap samples of a run, thinned';
+
+CREATE FUNCTION gctrace.store_copy_stacks(
+	store name, run_id uuid, run_started_at timestamptz, redact jsonb)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	EXECUTE format(
+		'INSERT INTO %1$I.stack (run_id, frames_id, run_started_at, stack_id, functions, files, lines) '
+		'SELECT $1, frames_id, $2, min(stack_id), array_agg(%2$s ORDER BY depth), '
+		'array_agg(%3$s ORDER BY depth), array_agg(line ORDER BY depth) '
+		'FROM (SELECT DISTINCT ON (frames_id, depth) * FROM gctrace.store_rows(NULL::gctrace.stacks_row, ''{frames_id,stack_id,depth,function,file_name,line}'') '
+		'WHERE frames_id IN ('
+		'SELECT frames_id FROM %1$I.gc_cycle WHERE run_id = $1 AND run_started_at = $2 '
+		'UNION SELECT frames_id FROM %1$I.stw_pause WHERE run_id = $1 AND run_started_at = $2 '
+		'UNION SELECT frames_id FROM %1$I.mark_assist WHERE run_id = $1 AND run_started_at = $2) '
+		'ORDER BY frames_id, depth) frames GROUP BY frames_id',
+		store,
+		CASE WHEN redact IS NULL THEN 'coalesce(function, '''')' ELSE 'coalesce(gctrace.redact(function, $3), '''')' END,
+		CASE WHEN redact IS NULL THEN 'coalesce(file_name, '''')' ELSE 'coalesce(gctrace.redact(file_name, $3), '''')' END)
+	USING run_id, run_started_at, redact;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_copy_stacks(name, uuid, timestamptz, jsonb) IS
+	'Part of gctrace.load: the call stacks that stored rows refer to';
+
+CREATE FUNCTION gctrace.store_copy_goroutines(
+	store name, run_id uuid, run_started_at timestamptz, redact jsonb)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF to_regtype('gctrace.goroutines_row') IS NULL THEN
+		RETURN;
+	END IF;
+	EXECUTE format(
+		'INSERT INTO %I.goroutine_group (run_id, n, run_started_at, name, is_system, goroutines, total_ns, exec_ns, '
+		'sched_wait_ns, block_ns, syscall_ns, assist_ns, sweep_ns, stw_ns) '
+		'SELECT $1, row_number() OVER (ORDER BY sum(exec_ns) DESC NULLS LAST, g.name), $2, %s, bool_or(is_system), count(*), '
+		'sum(total_ns)::bigint, sum(exec_ns)::bigint, sum(sched_wait_ns)::bigint, sum(block_ns)::bigint, '
+		'sum(syscall_ns)::bigint, sum(assist_ns)::bigint, sum(sweep_ns)::bigint, sum(stw_ns)::bigint '
+		'FROM gctrace.store_rows(NULL::gctrace.goroutines_row, ''{name,is_system,total_ns,exec_ns,sched_wait_ns,block_ns,syscall_ns,assist_ns,sweep_ns,stw_ns}'') g '
+		'GROUP BY g.name', store,
+		CASE WHEN redact IS NULL THEN 'g.name' ELSE 'gctrace.redact(g.name, $3)' END)
+	USING run_id, run_started_at, redact;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_copy_goroutines(name, uuid, timestamptz, jsonb) IS
+	'Part of gctrace.load: goroutines by their start function';
+
+CREATE FUNCTION gctrace.store_copy_segments(store name, run_id uuid, run_started_at timestamptz)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	borders bigint[];
+	ends bigint[];
+	starts bigint[];
+	first_border bigint;
+BEGIN
+	SELECT min(g.file_offset), coalesce(array_agg(g.file_offset ORDER BY g.generation), '{}'),
+		coalesce(array_agg(g.file_offset + g.size_bytes ORDER BY g.generation), '{}'),
+		coalesce(array_agg(coalesce(g.start_ns, 0) ORDER BY g.generation), '{}')
+	INTO first_border, borders, ends, starts
+	FROM gctrace.store_rows(NULL::gctrace.generations_row, '{generation,file_offset,size_bytes,start_ns}') g;
+
+	EXECUTE format(
+		'WITH summary AS (SELECT generation, sum(cycles)::bigint AS cycles, min(first_cycle) AS first_cycle, '
+		'max(last_cycle) AS last_cycle, max(max_pause_ns) AS max_pause_ns, sum(assist_ns)::bigint AS assist_ns FROM ('
+		'SELECT greatest(width_bucket(coalesce(start_ns, 0), $3), 1) AS generation, count(*) AS cycles, min(cycle) AS first_cycle, '
+		'max(cycle) AS last_cycle, NULL::bigint AS max_pause_ns, NULL::numeric AS assist_ns '
+		'FROM %1$I.gc_cycle WHERE run_id = $1 AND run_started_at = $2 GROUP BY 1 '
+		'UNION ALL SELECT greatest(width_bucket(coalesce(start_ns, 0), $3), 1), NULL, NULL, NULL, max(duration_ns), NULL '
+		'FROM %1$I.stw_pause WHERE run_id = $1 AND run_started_at = $2 GROUP BY 1 '
+		'UNION ALL SELECT greatest(width_bucket(coalesce(start_ns, 0), $3), 1), NULL, NULL, NULL, NULL, sum(duration_ns) '
+		'FROM %1$I.mark_assist WHERE run_id = $1 AND run_started_at = $2 GROUP BY 1) parts GROUP BY generation) '
+		'INSERT INTO %1$I.segment (run_id, segment, run_started_at, byte_offset, size_bytes, generation, '
+		'start_ns, end_ns, cycles, first_cycle, last_cycle, max_pause_ns, assist_ns, content) '
+		'SELECT $1, s.segment, $2, s.byte_offset, s.size_bytes, g.generation, g.start_ns, g.end_ns, '
+		'CASE WHEN g.generation IS NOT NULL THEN coalesce(m.cycles, 0) END, m.first_cycle, m.last_cycle, m.max_pause_ns, m.assist_ns, s.content '
+		'FROM gctrace.store_segments($4) s '
+		'LEFT JOIN gctrace.store_rows(NULL::gctrace.generations_row, ''{generation,file_offset,size_bytes,start_ns,end_ns}'') g '
+		'ON greatest(s.byte_offset, $5) >= g.file_offset AND greatest(s.byte_offset, $5) < g.file_offset + g.size_bytes '
+		'LEFT JOIN summary m ON m.generation = g.generation', store)
+	USING run_id, run_started_at,
+		CASE WHEN starts = '{}' THEN '{0}'::bigint[]
+		ELSE (SELECT array_agg(s ORDER BY s) FROM unnest(starts) s) END,
+		array_remove(borders || ends, first_border),	-- the header goes with the first generation
+		first_border;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_copy_segments(name, uuid, timestamptz) IS
+	'Part of gctrace.load: the content in segments, with what began in each generation';
+
+CREATE FUNCTION gctrace.store_merge_labels(
+	store name, run_id uuid, run_started_at timestamptz, labels jsonb)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	EXECUTE format('UPDATE %I.run SET labels = labels || $3, service = (labels || $3)->>''service'', '
+		'build = (labels || $3)->>''build'', host = (labels || $3)->>''host'' '
+		'WHERE run_id = $1 AND run_started_at = $2 AND NOT labels @> $3', store)
+	USING run_id, run_started_at, labels;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_merge_labels(name, uuid, timestamptz, jsonb) IS
+	'Part of gctrace.load: adds labels to a run; those given later win';
+
+CREATE FUNCTION gctrace.store_insert_run(store name, run jsonb)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	targets text;
+	sources text;
+BEGIN
+	-- bytea has no form in JSON that would come back as bytea.
+	SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
+		string_agg(CASE WHEN a.atttypid = 'bytea'::regtype
+			THEN format('decode(r.%I, ''hex'')', a.attname)
+			ELSE format('r.%I', a.attname) END, ', ' ORDER BY a.attnum)
+	INTO targets, sources
+	FROM pg_attribute a
+	WHERE a.attrelid = format('%I.run', store)::regclass AND run ? a.attname AND NOT a.attisdropped;
+
+	EXECUTE format('INSERT INTO %I.run (%s) SELECT %s FROM jsonb_to_record($1) AS r(%s)',
+		store, targets, sources,
+		(SELECT string_agg(format('%I %s', a.attname, CASE WHEN a.atttypid = 'bytea'::regtype
+			THEN 'text' ELSE format_type(a.atttypid, a.atttypmod) END), ', ')
+		 FROM pg_attribute a
+		 WHERE a.attrelid = format('%I.run', store)::regclass AND run ? a.attname AND NOT a.attisdropped))
+	USING run;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_insert_run(name, jsonb) IS
+	'Part of gctrace.load: the row of table run';
+
+CREATE FUNCTION gctrace.store_load(
+	store name, source text, spooled jsonb, labels jsonb, keep_raw boolean)
+RETURNS uuid
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	options jsonb := gctrace.store_options(store);
+	redact jsonb := nullif(options->'redact', '[]');
+	id uuid := gctrace.run_id(decode(spooled->>'content_sha256', 'hex'));
+	bytes bigint := spooled->>'content_bytes';
+	started timestamptz;
+	started_source text;
+	trace gctrace.traces_row;
+	head bytea;
+	earlier record;
+	kept boolean;
+	pinned boolean := false;
+	part record;
+BEGIN
+	keep_raw := keep_raw AND redact IS NULL;
+	-- Who loads the same content waits here, and finds it stored.  A bounded
+	-- number of locks, as one transaction may load many files.
+	PERFORM pg_advisory_xact_lock(hashtext('gctrace ' || store), ('x' || left(id::text, 3))::bit(12)::int);
+	EXECUTE format('SELECT run_started_at, raw_kept FROM %I.run WHERE run_id = $1', store)
+	INTO started, kept USING id;
+	IF started IS NOT NULL THEN
+		PERFORM gctrace.store_merge_labels(store, id, started, labels);
+		IF keep_raw AND NOT kept THEN
+			PERFORM gctrace.store_copy_segments(store, id, started);
+			EXECUTE format('UPDATE %I.run SET raw_kept = true WHERE run_id = $1 AND run_started_at = $2', store)
+			USING id, started;
+		END IF;
+		RETURN id;
+	END IF;
+	IF options->>'partitions' = 'month' AND current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+		RAISE EXCEPTION 'a store with partitions is loaded in transactions of isolation level read committed'
+			USING ERRCODE = 'feature_not_supported';
+	END IF;
+
+	SELECT * INTO trace FROM gctrace.store_rows(NULL::gctrace.traces_row);
+	IF trace.status IS NULL THEN
+		RAISE EXCEPTION '%', CASE WHEN trace.format = 'unrecognised'
+				THEN 'nothing recognises the content'
+				ELSE format('content of format "%s" cannot be decoded', trace.format) END
+			USING ERRCODE = 'feature_not_supported',
+				DETAIL = coalesce(trace.error, 'It is none of the formats that this version of gctrace reads');
+	END IF;
+
+	started := trace.started_at;
+	started_source := 'trace';
+	IF started IS NULL THEN
+		started := gctrace.store_label_time(labels);
+		started_source := 'label';
+	END IF;
+	IF started IS NULL THEN
+		started := spooled->>'modified_at';
+		started_source := 'file';
+	END IF;
+	IF started IS NULL THEN
+		started := now();
+		started_source := 'load';
+	END IF;
+	IF trace.lines IS NOT NULL THEN
+		head := gctrace.store_spool_head(1024);
+		PERFORM pg_advisory_xact_lock(hashtext('gctrace ' || store), 4096 + get_byte(pg_catalog.sha256(substr(head, 1, 64)), 0));
+		earlier := gctrace.store_earlier_run(store, trace.format, bytes);
+		IF earlier.run_id IS NOT NULL THEN
+			started := earlier.run_started_at;
+			started_source := earlier.started_at_source;
+			pinned := earlier.pinned;
+			labels := earlier.labels || labels;
+			PERFORM gctrace.forget(store, earlier.run_id);
+		END IF;
+	END IF;
+	IF options->>'partitions' = 'month' THEN
+		PERFORM gctrace.store_partition(store, started);
+	END IF;
+
+	PERFORM gctrace.store_insert_run(store, to_jsonb(trace) || jsonb_build_object(
+		'run_id', id,
+		'service', labels->>'service', 'build', labels->>'build', 'host', labels->>'host',
+		'labels', labels,
+		'source', source,
+		'run_started_at', started,
+		'started_at_source', started_source,
+		'loaded_at', now(),
+		'file_sha256', spooled->>'file_sha256',
+		'sha256', spooled->>'content_sha256',
+		'content_bytes', bytes,
+		'content_head', CASE WHEN trace.lines IS NOT NULL AND length(head) = 1024
+			THEN encode(pg_catalog.sha256(head), 'hex') END,
+		'content_status', spooled->>'content_status',
+		'content_error', spooled->>'content_error',
+		'source_modified_at', spooled->>'modified_at',
+		'size_bytes', spooled->'file_bytes',
+		'compression', spooled->>'compression',
+		'raw_kept', keep_raw,
+		'pinned', pinned));
+	FOR part IN
+		SELECT t.table_name, t.relation FROM gctrace.store_tables() t
+		WHERE t.relation IS NOT NULL AND t.table_name NOT IN ('run', 'heap_sample')
+		ORDER BY t."position"
+	LOOP
+		PERFORM gctrace.store_copy(store, part.table_name, part.relation, id, started, redact);
+	END LOOP;
+	PERFORM gctrace.store_copy_heap(store, id, started);
+	PERFORM gctrace.store_copy_goroutines(store, id, started, redact);
+	PERFORM gctrace.store_copy_stacks(store, id, started, redact);
+	PERFORM gctrace.store_measure(store, id, started);
+	IF keep_raw THEN
+		PERFORM gctrace.store_copy_segments(store, id, started);
+	END IF;
+	RETURN id;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_load(name, text, jsonb, jsonb, boolean) IS
+	'Part of gctrace.load and load_bytes: stores the content that was read, unless it is stored; returns run_id';
+
+-- Stores: what a run comes to, in numbers that can be compared
+
+CREATE FUNCTION gctrace.metric_definitions(
+	OUT metric text,
+	OUT unit text,
+	OUT higher_is_worse boolean,
+	OUT definition text)
+RETURNS SETOF record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 13
+SET search_path = pg_catalog, pg_temp
+AS $$
+VALUES
+('gc_cycles_per_s', '1/s', true,
+	'Collections seen from begin to end / seconds of the run'),
+('stw_share', 'ratio', true,
+	'Sum of gc_cycle.stw_ns / duration of the run'),
+('stw_p50_ns', 'ns', true,
+	'Median of the durations of GC pauses: stw_pause with a cycle, or both pauses of each gc_cycle where the input has no rows of pauses'),
+('stw_p99_ns', 'ns', true,
+	'99th percentile of the same, interpolated'),
+('stw_max_ns', 'ns', true,
+	'Longest of the same'),
+('assist_cpu_share', 'ratio', true,
+	'Sum of gc_cycle.assist_cpu_ns / (duration of the run * gomaxprocs)'),
+('assist_wall_share', 'ratio', true,
+	'Sum of gc_cycle.assist_ns / (duration of the run * gomaxprocs); above 1 where more goroutines assist than there are processors'),
+('assist_p99_ns', 'ns', true,
+	'99th percentile of mark_assist.duration_ns, interpolated'),
+('mark_cpu_share', 'ratio', true,
+	'Sum of gc_cycle.mark_worker_ns (dedicated and fractional workers) / (duration of the run * gomaxprocs)'),
+('heap_live_peak_bytes', 'bytes', true,
+	'Highest heap_live of heap_sample and gc_cycle'),
+('heap_goal_peak_bytes', 'bytes', NULL,
+	'Highest heap goal of heap_sample and gc_cycle'),
+('goal_overshoot', 'ratio', true,
+	'Highest gc_cycle.goal_overshoot: peak of heap_live / goal'),
+('alloc_bytes_per_s', 'bytes/s', true,
+	'From the end of the first collection to that of the last: sum over collections of (heap_live_peak_bytes - heap_live_end_bytes of the one before) / seconds')
+$$;
+COMMENT ON FUNCTION gctrace.metric_definitions() IS
+	'Metrics of runs: name, unit, whether higher is worse (NULL: neither), and formula over the tables of a store. A metric that cannot be computed has no row: it is not zero';
+
+CREATE FUNCTION gctrace.store_measure(store name, run_id uuid, run_started_at timestamptz)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	EXECUTE format('DELETE FROM %I.run_metric WHERE run_id = $1 AND run_started_at = $2', store)
+	USING run_id, run_started_at;
+	EXECUTE format(
+		'WITH c AS (SELECT * FROM %1$I.gc_cycle WHERE run_id = $1 AND run_started_at = $2), '
+		'p AS (SELECT duration_ns FROM %1$I.stw_pause WHERE run_id = $1 AND run_started_at = $2 AND cycle IS NOT NULL AND duration_ns IS NOT NULL), '
+		'q AS (SELECT duration_ns FROM p UNION ALL SELECT v.ns FROM c, LATERAL (VALUES (stw_sweep_term_ns), (stw_mark_term_ns)) v(ns) '
+		'WHERE v.ns IS NOT NULL AND NOT EXISTS (SELECT FROM p)), '
+		'h AS (SELECT max(heap_live_bytes) AS live, max(heap_goal_bytes) AS goal, count(*) AS n '
+		'FROM %1$I.heap_sample WHERE run_id = $1 AND run_started_at = $2), '
+		'a AS (SELECT count(duration_ns) AS n, percentile_cont(0.99) WITHIN GROUP (ORDER BY duration_ns) AS p99 '
+		'FROM %1$I.mark_assist WHERE run_id = $1 AND run_started_at = $2), '
+		'r AS (SELECT coalesce(nullif(r.duration_ns, 0), (SELECT nullif(max(c.end_ns), 0) FROM c))::float8 AS ns, '
+		'coalesce(r.gomaxprocs, (SELECT max(c.gomaxprocs) FROM c))::float8 AS procs '
+		'FROM %1$I.run r WHERE r.run_id = $1 AND r.run_started_at = $2), '
+		'g AS (SELECT sum(grown)::float8 AS bytes, (max(end_ns) - min(end_ns))::float8 AS ns, count(grown) AS n FROM ('
+		'SELECT end_ns, heap_live_peak_bytes - lag(heap_live_end_bytes) OVER (ORDER BY n) AS grown FROM c WHERE end_ns IS NOT NULL) g), '
+		's AS (SELECT count(end_ns) FILTER (WHERE start_ns IS NOT NULL) AS whole, count(*) AS n, sum(stw_ns)::float8 AS stw, '
+		'sum(assist_ns)::float8 AS assist, sum(assist_cpu_ns)::float8 AS assist_cpu, sum(mark_worker_ns)::float8 AS mark, '
+		'max(greatest(heap_live_peak_bytes, heap_live_start_bytes))::float8 AS live, '
+		'max(greatest(heap_goal_start_bytes, heap_goal_end_bytes))::float8 AS goal, max(goal_overshoot) AS overshoot FROM c), '
+		'w AS (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY duration_ns) AS p50, '
+		'percentile_cont(0.99) WITHIN GROUP (ORDER BY duration_ns) AS p99, max(duration_ns)::float8 AS longest, count(*) AS n FROM q) '
+		'INSERT INTO %1$I.run_metric (run_id, metric, run_started_at, value, n_values) '
+		'SELECT $1, m.metric, $2, m.value, m.n FROM r, g, s, w, h, a, LATERAL (VALUES '
+		'(''gc_cycles_per_s'', s.whole / (r.ns / 1e9), s.whole), '
+		'(''stw_share'', s.stw / r.ns, s.n), '
+		'(''stw_p50_ns'', w.p50, w.n), '
+		'(''stw_p99_ns'', w.p99, w.n), '
+		'(''stw_max_ns'', w.longest, w.n), '
+		'(''assist_cpu_share'', s.assist_cpu / (r.ns * r.procs), s.n), '
+		'(''assist_wall_share'', s.assist / (r.ns * r.procs), s.n), '
+		'(''assist_p99_ns'', a.p99, a.n), '
+		'(''mark_cpu_share'', s.mark / (r.ns * r.procs), s.n), '
+		'(''heap_live_peak_bytes'', greatest(s.live, h.live), s.n + h.n), '
+		'(''heap_goal_peak_bytes'', greatest(s.goal, h.goal), s.n + h.n), '
+		'(''goal_overshoot'', s.overshoot, s.n), '
+		'(''alloc_bytes_per_s'', g.bytes / nullif(g.ns, 0), g.n)) AS m(metric, value, n) '
+		'WHERE m.value IS NOT NULL AND EXISTS (SELECT FROM %1$I.gc_cycle c2 WHERE c2.run_id = $1 AND c2.run_started_at = $2 '
+		'UNION ALL SELECT FROM %1$I.run r2 WHERE r2.run_id = $1 AND r2.run_started_at = $2 AND r2.gc_cycles IS NOT NULL)', store)
+	USING run_id, run_started_at;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_measure(name, uuid, timestamptz) IS
+	'The metrics of a run anew, from its stored rows; gctrace.metric_definitions() has the formulas';
+
+-- Stores: what users call
+
+CREATE FUNCTION gctrace.store_files(
+	files text,
+	keys text DEFAULT NULL,
+	OUT root text,
+	OUT path text,
+	OUT size_bytes bigint,
+	OUT modified_at timestamptz,
+	OUT labels jsonb)
+RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 1000
+AS 'MODULE_PATHNAME', 'gctrace_store_files';
+COMMENT ON FUNCTION gctrace.store_files(text, text) IS
+	'The files that gctrace.load takes for an absolute pattern, and their path keys; sidecars (FILE.json beside FILE) are left out. Needs pg_read_server_files';
+REVOKE EXECUTE ON FUNCTION gctrace.store_files(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.store_files(text, text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.store_sidecar(root text, path text)
+RETURNS text
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_sidecar';
+COMMENT ON FUNCTION gctrace.store_sidecar(text, text) IS
+	'Part of gctrace.load: the text of FILE.json beside a file. NULL: there is none';
+REVOKE EXECUTE ON FUNCTION gctrace.store_sidecar(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.store_sidecar(text, text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.store_progress(store_table regclass, done bigint, total bigint, files bigint)
+RETURNS void
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_progress';
+COMMENT ON FUNCTION gctrace.store_progress(regclass, bigint, bigint, bigint) IS
+	'Part of gctrace.load: shows in pg_stat_progress_copy how many bytes are done; tuples_processed counts files';
+
+CREATE FUNCTION gctrace.store_progress_end()
+RETURNS void
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_progress_end';
+COMMENT ON FUNCTION gctrace.store_progress_end() IS
+	'Part of gctrace.load: the load is over';
+
+CREATE FUNCTION gctrace.store_may_commit()
+RETURNS boolean
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_may_commit';
+COMMENT ON FUNCTION gctrace.store_may_commit() IS
+	'Part of gctrace.load: may the procedure that asks commit?';
+
+CREATE FUNCTION gctrace.store_check_labels(labels jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF labels IS NULL THEN
+		RETURN '{}';
+	END IF;
+	IF jsonb_typeof(labels) <> 'object' THEN
+		RAISE EXCEPTION 'labels must be a JSON object'
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Such as {"service": "shop", "build": "v42", "host": "web-3"}.';
+	END IF;
+	RETURN labels;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_check_labels(jsonb) IS
+	'Part of gctrace.load: an object, or an error; NULL is no labels';
+
+CREATE FUNCTION gctrace.load_bytes(store name, content bytea, labels jsonb DEFAULT '{}')
+RETURNS uuid
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	spooled jsonb;
+	id uuid;
+BEGIN
+	IF content IS NULL THEN
+		RAISE EXCEPTION 'content must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	PERFORM gctrace.store_options(store);
+	SELECT to_jsonb(s) || jsonb_build_object('content_sha256', encode(s.content_sha256, 'hex'),
+		'file_sha256', encode(s.file_sha256, 'hex'))
+	INTO spooled FROM gctrace.store_spool(content) s;
+	id := gctrace.store_load(store, NULL, spooled, gctrace.store_check_labels(labels), true);
+	PERFORM gctrace.store_spool_end();
+	RETURN id;
+END
+$$;
+COMMENT ON FUNCTION gctrace.load_bytes(name, bytea, jsonb) IS
+	'Stores content that the client sends, compressed or not, and returns its run_id; content that is stored already only gets the labels. Needs INSERT, SELECT and UPDATE on the tables (and DELETE where logs grow), no right to files';
+
+CREATE FUNCTION gctrace.store_error(
+	store name, source text, state text, message text, detail text)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	id uuid := md5(concat_ws(E'\n', source, state, message))::uuid;
+	known boolean;
+BEGIN
+	EXECUTE format('UPDATE %I.load_error SET last_at = now(), detail = $2 WHERE error_id = $1 RETURNING true', store)
+	INTO known USING id, nullif(detail, '');
+	IF known IS NULL THEN
+		EXECUTE format('INSERT INTO %I.load_error (error_id, source, sqlstate, message, detail, first_at, last_at) '
+			'VALUES ($1, $2, $3, $4, $5, now(), now())', store)
+		USING id, source, state, message, nullif(detail, '');
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_error(name, text, text, text, text) IS
+	'Part of gctrace.load: a row of load_error';
+
+CREATE FUNCTION gctrace.store_known_file(store name, source text, size_bytes bigint, modified_at timestamptz, labels jsonb, keep_raw boolean)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	id uuid;
+	started timestamptz;
+BEGIN
+	-- A file that was written when it was read may have changed since, within
+	-- the grain of the file system's clock: only older ones are known.
+	EXECUTE format('SELECT run_id, run_started_at FROM %I.run WHERE source = $1 AND size_bytes = $2 '
+		'AND source_modified_at = $3 AND source_modified_at < loaded_at - interval ''3 seconds'' '
+		'AND (raw_kept OR NOT $4) LIMIT 1', store)
+	INTO id, started USING source, size_bytes, modified_at, keep_raw;
+	IF id IS NULL THEN
+		RETURN false;
+	END IF;
+	PERFORM gctrace.store_merge_labels(store, id, started, labels);
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_known_file(name, text, bigint, timestamptz, jsonb, boolean) IS
+	'Part of gctrace.load: was this file loaded as it is now? By path, size and time of change; if so it only gets the labels';
+
+CREATE FUNCTION gctrace.store_load_file(
+	store name, file jsonb, labels jsonb, keep_raw boolean, wait boolean)
+RETURNS text
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	root text := file->>'root';
+	path text := file->>'path';
+	source text := rtrim(root, '/') || '/' || path;
+	spooled jsonb;
+	known boolean;
+	state text;
+	message text;
+	detail text;
+BEGIN
+	-- Loaders of one folder: whoever is first has the file.
+	IF NOT wait AND NOT pg_try_advisory_xact_lock(hashtextextended(format('gctrace load %s %s', store, source), 0)) THEN
+		RETURN 'busy';
+	END IF;
+	PERFORM gctrace.store_progress(format('%I.run', store)::regclass, (file->>'before_bytes')::bigint,
+		(file->>'total_bytes')::bigint, (file->>'before_files')::bigint);
+	BEGIN
+		labels := (file->'labels') || coalesce(gctrace.store_check_labels(gctrace.store_sidecar(root, path)::jsonb), '{}') || labels;
+		IF gctrace.store_known_file(store, source, (file->>'size_bytes')::bigint, (file->>'modified_at')::timestamptz, labels,
+			keep_raw AND coalesce(gctrace.store_options(store)->'redact', '[]') = '[]')
+		THEN
+			RETURN 'known';
+		END IF;
+		SELECT to_jsonb(s) || jsonb_build_object('content_sha256', encode(s.content_sha256, 'hex'),
+			'file_sha256', encode(s.file_sha256, 'hex'))
+		INTO spooled FROM gctrace.store_spool(root, path) s;
+		EXECUTE format('SELECT true FROM %I.run WHERE run_id = $1', store)
+		INTO known USING gctrace.run_id(decode(spooled->>'content_sha256', 'hex'));
+		PERFORM gctrace.store_load(store, source, spooled, labels, keep_raw);
+		PERFORM gctrace.store_spool_end();
+		EXECUTE format('DELETE FROM %I.load_error WHERE source = $1', store) USING source;
+		RETURN CASE WHEN known THEN 'known' ELSE 'loaded' END;
+	EXCEPTION WHEN OTHERS THEN
+		-- What another file would meet as well is no fault of this one.
+		GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+		IF left(state, 2) IN ('25', '40', '57', 'XX') OR (left(state, 2) = '53' AND state <> '53200') THEN
+			RAISE;
+		END IF;
+		PERFORM gctrace.store_error(store, source, state, message, detail);
+		RETURN 'error';
+	END;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_load_file(name, jsonb, jsonb, boolean, boolean) IS
+	'Part of gctrace.load: one file of gctrace.store_files; returns ''loaded'', ''known'', ''error'' (with a row of load_error) or ''busy'' (another session is at it)';
+
+CREATE FUNCTION gctrace.store_list(files text, keys text, paths text[])
+RETURNS SETOF jsonb
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT to_jsonb(f) || jsonb_build_object(
+	'before_bytes', sum(f.size_bytes) OVER w - f.size_bytes,
+	'before_files', row_number() OVER w - 1,
+	'total_bytes', sum(f.size_bytes) OVER ())
+FROM gctrace.store_files(files, keys) f
+WHERE paths IS NULL OR f.path = ANY (paths)
+WINDOW w AS (ORDER BY f.path COLLATE "C")
+ORDER BY f.path COLLATE "C"
+$$;
+COMMENT ON FUNCTION gctrace.store_list(text, text, text[]) IS
+	'Part of gctrace.load: the files, or those of these paths, with how much comes before each';
+
+CREATE PROCEDURE gctrace.load(
+	store name,
+	files text,
+	labels jsonb DEFAULT '{}',
+	keys text DEFAULT NULL,
+	keep_raw boolean DEFAULT true)
+LANGUAGE plpgsql
+AS $$
+-- No SET search_path, as a procedure with settings may not commit.
+DECLARE
+	may_commit boolean := gctrace.store_may_commit();
+	given jsonb := gctrace.store_check_labels(labels);
+	paths text[];					-- NULL: all
+	busy text[];
+	file jsonb;
+	result text;
+	loaded int := 0;
+	known int := 0;
+	failed int := 0;
+BEGIN
+	PERFORM gctrace.store_options(store);
+	IF NOT may_commit THEN
+		RAISE NOTICE 'loading within the transaction: nothing is stored before it commits';
+	END IF;
+	-- What other sessions are at comes last: by then it is loaded.
+	FOR pass IN 1..2 LOOP
+		FOR file IN SELECT gctrace.store_list(files, keys, paths) LOOP
+			result := gctrace.store_load_file(store, file, given, keep_raw, pass = 2);
+			CASE result
+				WHEN 'loaded' THEN loaded := loaded + 1;
+				WHEN 'known' THEN known := known + 1;
+				WHEN 'busy' THEN busy := pg_catalog.array_append(busy, file->>'path');
+				ELSE failed := failed + 1;
+			END CASE;
+			IF may_commit THEN
+				COMMIT;
+			END IF;
+		END LOOP;
+		EXIT WHEN busy IS NULL;
+		paths := busy;
+		busy := NULL;
+	END LOOP;
+	PERFORM gctrace.store_progress_end();
+	RAISE NOTICE '% loaded, % known, % failed', loaded, known, failed;
+	IF failed > 0 THEN
+		RAISE WARNING '% files could not be loaded', failed
+			USING HINT = pg_catalog.format('SELECT source, message, detail FROM %I.load_error;', store);
+	END IF;
+END
+$$;
+COMMENT ON PROCEDURE gctrace.load(name, text, jsonb, text, boolean) IS
+	'Stores all files that match an absolute pattern, such as /srv/traces/**. Labels of a run: key=value folders (or the template keys), then FILE.json beside the file, then labels. keep_raw false: only the facts, no bytes. On its own it commits after each file; what cannot be loaded becomes a row of load_error. Needs pg_read_server_files';
+
+CREATE FUNCTION gctrace.forget(store name, run_id uuid)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	started timestamptz;
+	tab record;
+BEGIN
+	PERFORM gctrace.store_options(store);
+	EXECUTE format('SELECT run_started_at FROM %I.run WHERE run_id = $1', store) INTO started USING run_id;
+	IF started IS NULL THEN
+		RETURN false;
+	END IF;
+	FOR tab IN
+		SELECT t.table_name FROM gctrace.store_tables() t
+		WHERE 'run_id' = ANY (t.key) ORDER BY t."position" DESC
+	LOOP
+		EXECUTE format('DELETE FROM %I.%I WHERE run_id = $1 AND run_started_at = $2', store, tab.table_name)
+		USING run_id, started;
+	END LOOP;
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION gctrace.forget(name, uuid) IS
+	'Removes a run and all that belongs to it, pinned or not; false: there is no such run';
+
+CREATE FUNCTION gctrace.pin(store name, run_id uuid, pinned boolean DEFAULT true)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	found_run boolean;
+BEGIN
+	PERFORM gctrace.store_options(store);
+	EXECUTE format('UPDATE %I.run SET pinned = $2 WHERE run_id = $1 RETURNING true', store)
+	INTO found_run USING run_id, coalesce(pinned, true);
+	RETURN coalesce(found_run, false);
+END
+$$;
+COMMENT ON FUNCTION gctrace.pin(name, uuid, boolean) IS
+	'Keeps a run when gctrace.retain removes others, or no longer (pinned false); false: there is no such run';
+
+CREATE FUNCTION gctrace.retain(store name, max_age interval DEFAULT NULL, max_runs int DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	run record;
+	removed bigint := 0;
+BEGIN
+	PERFORM gctrace.store_options(store);
+	IF max_runs < 0 OR max_age < interval '0' THEN
+		RAISE EXCEPTION 'max_age and max_runs must not be negative'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	FOR run IN EXECUTE format('SELECT run_id FROM ('
+		'SELECT run_id, run_started_at, pinned, row_number() OVER (PARTITION BY service, build ORDER BY run_started_at DESC, run_id) AS place '
+		'FROM %I.run) r WHERE NOT pinned AND (run_started_at < now() - $1 OR place > $2)', store)
+		USING max_age, max_runs
+	LOOP
+		IF gctrace.forget(store, run.run_id) THEN
+			removed := removed + 1;
+		END IF;
+	END LOOP;
+	RETURN removed;
+END
+$$;
+COMMENT ON FUNCTION gctrace.retain(name, interval, int) IS
+	'Removes runs that began longer ago than max_age, and of each service and build all but the max_runs latest; NULL: no such limit. Pinned runs stay (and count). Returns how many were removed. Whole months go faster with gctrace.drop_partitions';
+
+CREATE FUNCTION gctrace.export_run(
+	store name,
+	run_id uuid,
+	OUT byte_offset bigint,
+	OUT chunk bytea)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE ROWS 20
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept boolean;
+	started timestamptz;
+BEGIN
+	PERFORM gctrace.store_options(store);
+	EXECUTE format('SELECT raw_kept, run_started_at FROM %I.run WHERE run_id = $1', store)
+	INTO kept, started USING run_id;
+	IF kept IS NULL THEN
+		RAISE EXCEPTION 'there is no run "%" in store "%"', run_id, store
+			USING ERRCODE = 'no_data_found';
+	END IF;
+	IF NOT kept THEN
+		RAISE EXCEPTION 'run "%" was stored without its bytes', run_id
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = 'Load the input again with keep_raw => true, into a store without the option redact.';
+	END IF;
+	RETURN QUERY EXECUTE format('SELECT s.byte_offset, gctrace.store_inflate(s.content, s.size_bytes) '
+		'FROM %I.segment s WHERE s.run_id = $1 AND s.run_started_at = $2 ORDER BY s.segment', store)
+	USING run_id, started;
+END
+$$;
+COMMENT ON FUNCTION gctrace.export_run(name, uuid) IS
+	'The content of a run bit for bit, inflated, in chunks of at most 4 MB in order; an error for a run without bytes';
+
+CREATE FUNCTION gctrace.store_space(
+	store name,
+	OUT part text,
+	OUT disk_bytes bigint,
+	OUT per_content_byte double precision)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE ROWS 13
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	content double precision;
+BEGIN
+	PERFORM gctrace.store_options(store);
+	EXECUTE format('SELECT sum(content_bytes) FROM %I.run', store) INTO content;
+	RETURN QUERY
+	SELECT t.table_name, s.bytes, s.bytes / nullif(content, 0)
+	FROM gctrace.store_tables() t
+	CROSS JOIN LATERAL (
+		SELECT (pg_total_relation_size(tab) + coalesce(sum(pg_total_relation_size(i.inhrelid)), 0))::bigint AS bytes
+		FROM (SELECT format('%I.%I', store, t.table_name)::regclass::oid AS tab) c
+		LEFT JOIN pg_inherits i ON i.inhparent = tab
+		GROUP BY tab) s
+	WHERE 'run_id' = ANY (t.key)
+	UNION ALL
+	SELECT '(content, inflated)', content::bigint, CASE WHEN content > 0 THEN 1.0::double precision END;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_space(name) IS
+	'Space on disk by table, with indexes and TOAST, also per byte of inflated content of all runs';

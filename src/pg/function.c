@@ -54,12 +54,13 @@ relation_of_function(Oid function)
 /*
  * function_rows
  *		Puts all rows of an input into the function's result; the columns are
- *		those of the row type
+ *		those of the row type, or of these the ones in wish.columns (0: all)
  */
 Datum
 function_rows(FunctionCallInfo fcinfo, const InputSource *source, InputWish wish)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	uint64		columns = 0;
 	MemoryContext context;
 	MemoryContext oldcontext;
 	ArrayCache	arrays;
@@ -69,14 +70,16 @@ function_rows(FunctionCallInfo fcinfo, const InputSource *source, InputWish wish
 	Datum	   *values;
 	bool	   *isnull;
 
-	wish.on_error = (OnError) gctrace_on_error;
+	if (!wish.quiet)
+		wish.on_error = (OnError) gctrace_on_error;
 	compat_materialized_srf(fcinfo);
 	map = row_type_map(wish.relation, result->setDesc);
 	for (int i = 0; i < map->natts; i++)
 	{
 		if (map->targets[i].kind == COLUMN_RELATION)
-			wish.columns |= UINT64CONST(1) << map->targets[i].column;
+			columns |= UINT64CONST(1) << map->targets[i].column;
 	}
+	wish.columns = wish.columns != 0 ? wish.columns & columns : columns;
 
 	row = palloc0(wish.relation->ncolumns * sizeof(GtValue));
 	values = palloc0(map->natts * sizeof(Datum));

@@ -50,10 +50,11 @@ static bool
 first_warning(const InputSource *source)
 {
 	TimestampTz statement = GetCurrentStatementStartTimestamp();
+	const char *name = source->path != NULL ? source->path : source->name;
 	uint64		key;
 	bool		found;
 
-	if (source->path == NULL)
+	if (name == NULL)
 		return true;
 
 	if (warned != NULL && warned_at != statement)
@@ -73,8 +74,7 @@ first_warning(const InputSource *source)
 		warned_at = statement;
 	}
 
-	key = hash_bytes_extended((const unsigned char *) source->path,
-							  (int) strlen(source->path), 0);
+	key = hash_bytes_extended((const unsigned char *) name, (int) strlen(name), 0);
 	if (source->root != NULL)
 		key = hash_bytes_extended((const unsigned char *) source->root,
 								  (int) strlen(source->root), key);
@@ -134,7 +134,8 @@ report_status(TraceInput *input, const GtStatus *status, bool skipped)
 	}
 
 	input->totals.damaged++;
-	if (elevel == WARNING && !first_warning(&input->source))
+	if (input->wish.quiet ||
+		(elevel == WARNING && !first_warning(&input->source)))
 		return;
 	ereport(elevel,
 			(errcode(status->code == GT_UNSUPPORTED ?
@@ -266,7 +267,10 @@ open_source(TraceInput *input)
 	GtSource   *source;
 	int			fd;
 
-	if (input->source.path == NULL)
+	if (input->source.reader != NULL)
+		source = gt_source_open_reader(&input->alloc.alloc, input->source.reader,
+									   input->source.inflate);
+	else if (input->source.path == NULL)
 		source = gt_source_open_memory(&input->alloc.alloc,
 									   input->source.content,
 									   input->source.size);
@@ -432,7 +436,7 @@ input_open(MemoryContext parent, const InputSource *source, const InputWish *wis
 	input->context = context;
 	input->source = *source;
 	input->wish = *wish;
-	input->subject = "content";
+	input->subject = source->name != NULL ? pstrdup(source->name) : "content";
 	if (source->path != NULL)
 		input->subject = psprintf("file \"%s\"",
 								  TextDatumGetCString(text_datum(source->path,

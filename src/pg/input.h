@@ -11,13 +11,19 @@
 #include "pg/gctrace.h"
 #include "relation/scan.h"
 
-/* Where the bytes come from: a file below a root, any file, or memory. */
+/*
+ * Where the bytes come from: a file below a root, any file, memory, or a
+ * reader (whose context outlives the input).
+ */
 typedef struct InputSource
 {
 	const char *root;			/* NULL: path is absolute, or content is set */
 	const char *path;
 	const void *content;
 	size_t		size;
+	const GtReader *reader;		/* NULL: one of those above */
+	bool		inflate;		/* what the reader gives may be compressed */
+	const char *name;			/* of what the reader reads, for messages */
 } InputSource;
 
 /* What is wanted of it. */
@@ -27,6 +33,7 @@ typedef struct InputWish
 	uint64		columns;		/* bit i = column i */
 	const char *format;			/* to insist on; NULL: as recognised */
 	OnError		on_error;
+	bool		quiet;			/* damage is no news: rows before it, no warning */
 	const struct GtReport *report;	/* whose shape `relation` is; else NULL */
 	const void *arguments;		/* of the report; live as long as the input */
 	uint32		needs;			/* GT_NEED_* that its arguments add */

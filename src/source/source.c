@@ -1,6 +1,6 @@
 /*
  * source.c
- *		Reads a file or memory and hands out its inflated bytes.
+ *		Reads a file, memory or a reader and hands out its inflated bytes.
  *
  * Recognises compression by its magic number.  How a compressed stream is
  * inflated is the business of inflate_gzip.c and inflate_zstd.c.
@@ -28,7 +28,8 @@
 struct GtSource
 {
 	GtAlloc		alloc;
-	int			fd;				/* -1: memory */
+	int			fd;				/* -1: memory, or a reader */
+	GtReader	reader;			/* read NULL: a descriptor, or memory */
 	uint8_t    *buffer;			/* of BUFFER_SIZE; NULL: memory */
 	const uint8_t *memory;		/* what of the memory `in` does not reach */
 	size_t		memory_left;
@@ -81,6 +82,25 @@ gt_source_open_fd(const GtAlloc *alloc, int fd)
 }
 
 GtSource *
+gt_source_open_reader(const GtAlloc *alloc, const GtReader *reader, bool inflate)
+{
+	GtSource   *source = create_source(alloc);
+
+	if (source != NULL)
+		source->buffer = gt_alloc(alloc, BUFFER_SIZE);
+	if (source == NULL || source->buffer == NULL)
+	{
+		gt_free(alloc, source);
+		return NULL;
+	}
+	source->reader = *reader;
+	source->in = source->buffer;
+	source->stored_size = reader->size;
+	source->sniffed = !inflate;
+	return source;
+}
+
+GtSource *
 gt_source_open_memory(const GtAlloc *alloc, const void *content, size_t size)
 {
 	GtSource   *source = create_source(alloc);
@@ -110,9 +130,8 @@ gt_source_close(GtSource *source)
 	gt_free(&alloc, source);
 }
 
-/* Reads from the file; -1 after noting the failure, 0 at the end. */
 static ssize_t
-read_stored(GtSource *source, void *buffer, size_t size)
+read_descriptor(GtSource *source, void *buffer, size_t size)
 {
 	ssize_t		got;
 
@@ -124,8 +143,23 @@ read_stored(GtSource *source, void *buffer, size_t size)
 		source->failure.sys_errno = errno;
 		gt_fail(&source->failure, GT_IO_ERROR, source->delivered,
 				"could not read the input");
-		return -1;
 	}
+	return got;
+}
+
+/* Reads from file or reader; -1 after noting the failure, 0 at the end. */
+static ssize_t
+read_stored(GtSource *source, void *buffer, size_t size)
+{
+	ssize_t		got;
+
+	if (source->reader.read != NULL)
+		got = (ssize_t) source->reader.read(source->reader.context, buffer, size,
+											&source->failure);
+	else
+		got = read_descriptor(source, buffer, size);
+	if (got < 0)
+		return -1;
 	source->ended = got == 0;
 	source->stored_taken += (uint64_t) got;
 	return got;
@@ -140,7 +174,7 @@ fill(GtSource *source)
 {
 	size_t		room = BUFFER_SIZE - source->in_left;
 
-	if (source->fd < 0)
+	if (source->buffer == NULL)
 	{
 		room = GT_MIN(room, source->memory_left);
 		source->in = source->memory - source->in_left;
@@ -207,7 +241,7 @@ read_plain(GtSource *source, uint8_t *buffer, size_t size)
 {
 	if (source->in_left == 0 && !source->ended)
 	{
-		if (source->fd >= 0 && size >= DIRECT_READ_SIZE)
+		if (source->buffer != NULL && size >= DIRECT_READ_SIZE)
 			return read_stored(source, buffer, size);
 		if (!fill(source))
 			return -1;

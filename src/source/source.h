@@ -20,6 +20,20 @@ typedef struct GtSource GtSource;
  */
 extern GtSource *gt_source_open_fd(const GtAlloc *alloc, int fd);
 extern GtSource *gt_source_open_memory(const GtAlloc *alloc, const void *content, size_t size);
+
+/*
+ * Bytes from somewhere else, such as the segments of a stored run.  `read`
+ * gives up to `size` bytes, 0 at the end, or -1 with status set.
+ */
+typedef struct GtReader
+{
+	int64_t		(*read) (void *context, void *buffer, size_t size, GtStatus *status);
+	void	   *context;		/* has to outlive the source */
+	uint64_t	size;			/* bytes in all, as stored */
+} GtReader;
+
+/* inflate false: the bytes are content, whatever they look like. */
+extern GtSource *gt_source_open_reader(const GtAlloc *alloc, const GtReader *reader, bool inflate);
 extern void gt_source_close(GtSource *source);
 
 /*
