@@ -18,7 +18,7 @@ objects_of = $(patsubst $(top)/%.c,%.o,$(sort $(wildcard $(1:%=$(top)/src/%/*.c)
 
 # Below PostgreSQL: unit tests and fuzzers link these too.
 PROGRAMS  = src/relation/print_catalogue.o
-CORE_OBJS = $(filter-out $(PROGRAMS),$(call objects_of,base source decode model relation))
+CORE_OBJS = $(filter-out $(PROGRAMS),$(call objects_of,base source decode model relation statistics))
 PG_OBJS   = $(call objects_of,pg)
 
 OBJS = $(CORE_OBJS) $(PG_OBJS)
@@ -34,7 +34,7 @@ WITH_ZSTD ?= $(shell echo 'int main(void) { return !ZSTD_versionNumber(); }' | \
 PG_CPPFLAGS = -I$(top)/src -isystem $(includedir_server)
 WARNINGS    = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wdeclaration-after-statement
 PG_CFLAGS   = $(WARNINGS) -MMD -MP
-SHLIB_LINK  = -lz
+SHLIB_LINK  = -lz -lm
 ifeq ($(WITH_ZSTD),yes)
 PG_CPPFLAGS += -DHAVE_LIBZSTD
 SHLIB_LINK  += -lzstd

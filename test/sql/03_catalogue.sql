@@ -18,7 +18,7 @@ SELECT regexp_replace(c.relname, '_row$', '') AS relation,
 	col_description(c.oid, a.attnum) AS comment
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE c.relnamespace = 'gctrace'::regnamespace AND c.relkind = 'c';
+WHERE c.relnamespace = 'gctrace'::regnamespace AND c.relkind = 'c' AND c.relname LIKE '%\_row';
 TABLE wanted EXCEPT TABLE row_types;
 SELECT * FROM row_types WHERE relation IN (SELECT relation FROM wanted) EXCEPT TABLE wanted;
 
@@ -70,6 +70,12 @@ FROM pg_depend
 WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'gctrace')
 AND obj_description(objid, classid::regclass::name) IS NULL;
+
+-- ... and so has every column
+SELECT c.relname, a.attname
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relnamespace = 'gctrace'::regnamespace AND col_description(c.oid, a.attnum) IS NULL
+AND c.relkind <> 'i' ORDER BY 1, 2;
 
 -- ... and lives in its schema
 SELECT extname, extnamespace::regnamespace, extrelocatable FROM pg_extension WHERE extname = 'gctrace';

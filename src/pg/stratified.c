@@ -1,0 +1,117 @@
+/*
+ * stratified.c
+ *		gctrace.compare_within: baseline against candidate within strata.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "pg/gctrace.h"
+#include "statistics/stratified.h"
+#include "utils/array.h"
+
+#define RESULT_COLUMNS 9
+
+PG_FUNCTION_INFO_V1(gctrace_compare_within);
+
+/*
+ * deconstruct
+ *		The elements of an array that must have none that is NULL
+ */
+static Datum *
+deconstruct(ArrayType *array, const char *name, Oid type, int16 size, bool by_value, char align,
+			int *count)
+{
+	Datum	   *elements;
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%s must have one dimension", name)));
+	if (array_contains_nulls(array))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not contain NULL", name)));
+	deconstruct_array(array, type, size, by_value, align, &elements, NULL, count);
+	return elements;
+}
+
+static GtObservation *
+observations_of(FunctionCallInfo fcinfo, int *count)
+{
+	int			ncandidates;
+	int			nstrata;
+	Datum	   *values = deconstruct(PG_GETARG_ARRAYTYPE_P(0), "value", FLOAT8OID, sizeof(float8),
+									 FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, count);
+	Datum	   *candidates = deconstruct(PG_GETARG_ARRAYTYPE_P(1), "is_candidate", BOOLOID,
+										 sizeof(bool), true, TYPALIGN_CHAR, &ncandidates);
+	Datum	   *strata = deconstruct(PG_GETARG_ARRAYTYPE_P(2), "stratum", INT4OID, sizeof(int32),
+									 true, TYPALIGN_INT, &nstrata);
+	GtObservation *result = palloc(Max(*count, 1) * sizeof(GtObservation));
+
+	if (ncandidates != *count || nstrata != *count)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("value, is_candidate and stratum must have the same number of elements")));
+	for (int i = 0; i < *count; i++)
+	{
+		result[i].value = DatumGetFloat8(values[i]);
+		result[i].is_candidate = DatumGetBool(candidates[i]);
+		result[i].stratum = DatumGetInt32(strata[i]);
+		if (!isfinite(result[i].value))
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("value must not contain NaN or infinity")));
+	}
+	return result;
+}
+
+static Datum
+result_tuple(FunctionCallInfo fcinfo, const GtComparison *comparison)
+{
+	TupleDesc	descriptor;
+	Datum		values[RESULT_COLUMNS] = {0};
+	bool		isnull[RESULT_COLUMNS] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	values[0] = Int64GetDatum(comparison->baseline);
+	values[1] = Int64GetDatum(comparison->candidate);
+	values[2] = Float8GetDatum(comparison->u);
+	values[3] = Float8GetDatum(comparison->p_value);
+	values[4] = BoolGetDatum(comparison->exact);
+	values[5] = Float8GetDatum(comparison->least_p_value);
+	values[6] = Float8GetDatum(comparison->shift);
+	values[7] = Float8GetDatum(comparison->low);
+	values[8] = Float8GetDatum(comparison->high);
+	for (int i = 2; i < RESULT_COLUMNS; i++)
+		isnull[i] = comparison->baseline == 0;
+	isnull[7] |= isinf(comparison->low);
+	isnull[8] |= isinf(comparison->high);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, isnull));
+}
+
+Datum
+gctrace_compare_within(PG_FUNCTION_ARGS)
+{
+	float8		confidence = PG_GETARG_FLOAT8(3);
+	ContextAlloc alloc;
+	GtComparison comparison;
+	GtObservation *observations;
+	int			count;
+
+	if (!(confidence > 0 && confidence < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("confidence must lie between 0 and 1, not %g", confidence)));
+	observations = observations_of(fcinfo, &count);
+	context_alloc_init(&alloc, CurrentMemoryContext);
+	if (!gt_compare_within(&alloc.alloc, observations, count, confidence, &comparison))
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY),
+				 errmsg("out of memory")));
+	return result_tuple(fcinfo, &comparison);
+}
