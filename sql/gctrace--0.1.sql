@@ -679,6 +679,195 @@ AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.heap_samples(bytea) IS
 	'One row per emitted sample of heap_live, heap goal or GOMAXPROCS, changed or not; of the content of a file';
 
+-- goroutines
+
+CREATE TYPE gctrace.goroutines_row AS (
+	goroutine bigint,
+	name text,
+	is_system boolean,
+	created_ns bigint,
+	started_ns bigint,
+	ended_ns bigint,
+	total_ns bigint,
+	exec_ns bigint,
+	sched_wait_ns bigint,
+	block_ns bigint,
+	syscall_ns bigint,
+	syscall_block_ns bigint,
+	unknown_ns bigint,
+	assist_ns bigint,
+	sweep_ns bigint,
+	stw_ns bigint,
+	blocks jsonb,
+	creator_stack_id bigint
+);
+COMMENT ON TYPE gctrace.goroutines_row IS
+	'One row per goroutine, with where its time went, clipped at the ends of the trace; in order of end, those that outlive the trace last';
+COMMENT ON COLUMN gctrace.goroutines_row.goroutine IS
+	'Goroutine. A number that cgo uses anew is another row';
+COMMENT ON COLUMN gctrace.goroutines_row.name IS
+	'Function that it started with. NULL: not known, as no stack of it was seen';
+COMMENT ON COLUMN gctrace.goroutines_row.is_system IS
+	'Is it one of the runtime''s own: its name begins with runtime. and is not runtime.main, or is not known';
+COMMENT ON COLUMN gctrace.goroutines_row.created_ns IS
+	'Creation, ns since the earliest timestamp of the trace. NULL: older than the trace';
+COMMENT ON COLUMN gctrace.goroutines_row.started_ns IS
+	'First time that it was seen running, ns since the earliest timestamp of the trace. NULL: never';
+COMMENT ON COLUMN gctrace.goroutines_row.ended_ns IS
+	'End (waiting for ever counts as one), ns since the earliest timestamp of the trace. NULL: it outlived the trace';
+COMMENT ON COLUMN gctrace.goroutines_row.total_ns IS
+	'Time in which it existed and the trace saw it, ns';
+COMMENT ON COLUMN gctrace.goroutines_row.exec_ns IS
+	'Of total_ns: running on a P';
+COMMENT ON COLUMN gctrace.goroutines_row.sched_wait_ns IS
+	'Of total_ns: runnable, waiting for a P';
+COMMENT ON COLUMN gctrace.goroutines_row.block_ns IS
+	'Of total_ns: waiting for something, which column blocks splits by reason';
+COMMENT ON COLUMN gctrace.goroutines_row.syscall_ns IS
+	'Of total_ns: in system calls while they had a P, and all of one that the trace ends in';
+COMMENT ON COLUMN gctrace.goroutines_row.syscall_block_ns IS
+	'Of total_ns: in system calls that had lost their P';
+COMMENT ON COLUMN gctrace.goroutines_row.unknown_ns IS
+	'Of total_ns: the rest';
+COMMENT ON COLUMN gctrace.goroutines_row.assist_ns IS
+	'Wall time in mark assists, ns; overlaps with the columns before';
+COMMENT ON COLUMN gctrace.goroutines_row.sweep_ns IS
+	'Wall time in sweep ranges of its P that it began and ended, ns; overlaps with the columns before';
+COMMENT ON COLUMN gctrace.goroutines_row.stw_ns IS
+	'Wall time in which it had the world stopped, ns; overlaps with the columns before';
+COMMENT ON COLUMN gctrace.goroutines_row.blocks IS
+	'Block time in ns by reason, in Go''s words (''chan receive'', ''select'', ''sync'' ...); the empty word: no reason known. {}: it never waited';
+COMMENT ON COLUMN gctrace.goroutines_row.creator_stack_id IS
+	'stack_id of the go statement that created it (gctrace''s stacks has the frames). NULL: older than the trace, or not created by Go code';
+
+CREATE FUNCTION gctrace.goroutines(path text)
+RETURNS SETOF gctrace.goroutines_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 480
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.goroutines(text) IS
+	'One row per goroutine, with where its time went, clipped at the ends of the trace; in order of end, those that outlive the trace last; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.goroutines(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.goroutines(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.goroutines(content bytea)
+RETURNS SETOF gctrace.goroutines_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 480
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.goroutines(bytea) IS
+	'One row per goroutine, with where its time went, clipped at the ends of the trace; in order of end, those that outlive the trace last; of the content of a file';
+
+-- goroutine_states
+
+CREATE TYPE gctrace.goroutine_states_row AS (
+	goroutine bigint,
+	state text,
+	reason text,
+	start_ns bigint,
+	end_ns bigint,
+	duration_ns bigint,
+	proc int,
+	thread bigint,
+	by_goroutine bigint,
+	stack_id bigint,
+	frames_id bigint,
+	site text,
+	stack text[]
+);
+COMMENT ON TYPE gctrace.goroutine_states_row IS
+	'One row per stretch that a goroutine spent in one state, without gaps from its creation to its end; in order of end';
+COMMENT ON COLUMN gctrace.goroutine_states_row.goroutine IS
+	'Goroutine';
+COMMENT ON COLUMN gctrace.goroutine_states_row.state IS
+	'''running'', ''runnable'' (waiting for a P), ''waiting'' (for something else) or ''syscall''';
+COMMENT ON COLUMN gctrace.goroutine_states_row.reason IS
+	'Why it waits or was stopped, in Go''s words (''chan receive'', ''preempted'', ''runtime.Gosched'' ...). NULL: no reason known';
+COMMENT ON COLUMN gctrace.goroutine_states_row.start_ns IS
+	'Begin, ns since the earliest timestamp of the trace. NULL: it was in this state already when the trace began';
+COMMENT ON COLUMN gctrace.goroutine_states_row.end_ns IS
+	'End, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did';
+COMMENT ON COLUMN gctrace.goroutine_states_row.duration_ns IS
+	'Wall time from begin to end, ns. NULL: begin or end not seen';
+COMMENT ON COLUMN gctrace.goroutine_states_row.proc IS
+	'P on which the change to this state happened, which is the P that a running goroutine runs on. NULL: none, or not known';
+COMMENT ON COLUMN gctrace.goroutine_states_row.thread IS
+	'Thread (M) on which the change happened. NULL: not known';
+COMMENT ON COLUMN gctrace.goroutine_states_row.by_goroutine IS
+	'Other goroutine that caused the change: woke it or created it. NULL: none (it did it itself, a timer or the network woke it)';
+COMMENT ON COLUMN gctrace.goroutine_states_row.stack_id IS
+	'Stable 64-bit hash of the function names of stack (FNV-1a); the same call path has the same id in every run and build. NULL: no stack';
+COMMENT ON COLUMN gctrace.goroutine_states_row.frames_id IS
+	'Stable 64-bit hash of functions, files and lines of stack (FNV-1a). NULL: no stack';
+COMMENT ON COLUMN gctrace.goroutine_states_row.site IS
+	'First function of stack outside the Go runtime (packages runtime and internal/runtime/...). NULL: no stack, or none outside';
+COMMENT ON COLUMN gctrace.goroutine_states_row.stack IS
+	'Function names of the call stack at the change, leaf first: of by_goroutine if that is known, else its own. NULL: the trace has none for it';
+
+CREATE FUNCTION gctrace.goroutine_states(path text)
+RETURNS SETOF gctrace.goroutine_states_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 960000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.goroutine_states(text) IS
+	'One row per stretch that a goroutine spent in one state, without gaps from its creation to its end; in order of end; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.goroutine_states(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.goroutine_states(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.goroutine_states(content bytea)
+RETURNS SETOF gctrace.goroutine_states_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 960000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.goroutine_states(bytea) IS
+	'One row per stretch that a goroutine spent in one state, without gaps from its creation to its end; in order of end; of the content of a file';
+
+-- proc_states
+
+CREATE TYPE gctrace.proc_states_row AS (
+	proc int,
+	state text,
+	start_ns bigint,
+	end_ns bigint,
+	duration_ns bigint,
+	thread bigint,
+	goroutine bigint
+);
+COMMENT ON TYPE gctrace.proc_states_row IS
+	'One row per stretch that a P was running or idle, without gaps; in order of end';
+COMMENT ON COLUMN gctrace.proc_states_row.proc IS
+	'P';
+COMMENT ON COLUMN gctrace.proc_states_row.state IS
+	'''running'' (some thread has it, be it in a system call) or ''idle''';
+COMMENT ON COLUMN gctrace.proc_states_row.start_ns IS
+	'Begin, ns since the earliest timestamp of the trace. NULL: it was in this state already when the trace began';
+COMMENT ON COLUMN gctrace.proc_states_row.end_ns IS
+	'End, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did';
+COMMENT ON COLUMN gctrace.proc_states_row.duration_ns IS
+	'Wall time from begin to end, ns. NULL: begin or end not seen';
+COMMENT ON COLUMN gctrace.proc_states_row.thread IS
+	'Thread (M) that took it, gave it up, or stole it from another. NULL: not known';
+COMMENT ON COLUMN gctrace.proc_states_row.goroutine IS
+	'Goroutine on that thread at the change. NULL: none';
+
+CREATE FUNCTION gctrace.proc_states(path text)
+RETURNS SETOF gctrace.proc_states_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 40000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.proc_states(text) IS
+	'One row per stretch that a P was running or idle, without gaps; in order of end; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.proc_states(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.proc_states(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.proc_states(content bytea)
+RETURNS SETOF gctrace.proc_states_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 40000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.proc_states(bytea) IS
+	'One row per stretch that a P was running or idle, without gaps; in order of end; of the content of a file';
+
 -- stacks
 
 CREATE TYPE gctrace.stacks_row AS (
@@ -724,6 +913,140 @@ SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.stacks(bytea) IS
 	'One row per frame of every distinct call stack in the trace''s stack tables; of the content of a file';
+
+-- tasks
+
+CREATE TYPE gctrace.tasks_row AS (
+	task bigint,
+	parent bigint,
+	name text,
+	start_ns bigint,
+	end_ns bigint,
+	duration_ns bigint,
+	complete boolean,
+	goroutine bigint,
+	end_goroutine bigint,
+	regions bigint,
+	logs bigint,
+	goroutines bigint,
+	children bigint
+);
+COMMENT ON TYPE gctrace.tasks_row IS
+	'One row per user task (runtime/trace.NewTask) that the trace mentions, in order of first mention';
+COMMENT ON COLUMN gctrace.tasks_row.task IS
+	'User task; 0 is what belongs to none. NULL: above 2^63';
+COMMENT ON COLUMN gctrace.tasks_row.parent IS
+	'Task that it was made in. NULL: none, or begin not seen';
+COMMENT ON COLUMN gctrace.tasks_row.name IS
+	'Its type, as the program calls it. NULL: begin not seen';
+COMMENT ON COLUMN gctrace.tasks_row.start_ns IS
+	'Begin, ns since the earliest timestamp of the trace. NULL: not seen';
+COMMENT ON COLUMN gctrace.tasks_row.end_ns IS
+	'End, ns since the earliest timestamp of the trace. NULL: not seen';
+COMMENT ON COLUMN gctrace.tasks_row.duration_ns IS
+	'Wall time from begin to end, ns. NULL: begin or end not seen';
+COMMENT ON COLUMN gctrace.tasks_row.complete IS
+	'Were both begin and end seen?';
+COMMENT ON COLUMN gctrace.tasks_row.goroutine IS
+	'Goroutine that began it. NULL: begin not seen';
+COMMENT ON COLUMN gctrace.tasks_row.end_goroutine IS
+	'Goroutine that ended it. NULL: end not seen';
+COMMENT ON COLUMN gctrace.tasks_row.regions IS
+	'Regions in it; inherited ones are not counted';
+COMMENT ON COLUMN gctrace.tasks_row.logs IS
+	'Log messages in it';
+COMMENT ON COLUMN gctrace.tasks_row.goroutines IS
+	'Goroutines that began it, ended it, logged in it or had a region in it';
+COMMENT ON COLUMN gctrace.tasks_row.children IS
+	'Tasks of which it is the parent';
+
+CREATE FUNCTION gctrace.tasks(path text)
+RETURNS SETOF gctrace.tasks_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 8
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.tasks(text) IS
+	'One row per user task (runtime/trace.NewTask) that the trace mentions, in order of first mention; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.tasks(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.tasks(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.tasks(content bytea)
+RETURNS SETOF gctrace.tasks_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.tasks(bytea) IS
+	'One row per user task (runtime/trace.NewTask) that the trace mentions, in order of first mention; of the content of a file';
+
+-- regions
+
+CREATE TYPE gctrace.regions_row AS (
+	goroutine bigint,
+	task bigint,
+	name text,
+	inherited boolean,
+	start_ns bigint,
+	end_ns bigint,
+	duration_ns bigint,
+	end_kind text,
+	exec_ns bigint,
+	sched_wait_ns bigint,
+	block_ns bigint,
+	syscall_ns bigint,
+	assist_ns bigint,
+	sweep_ns bigint,
+	stw_ns bigint
+);
+COMMENT ON TYPE gctrace.regions_row IS
+	'One row per user region (runtime/trace.WithRegion, StartRegion), with where its goroutine''s time went; in order of end';
+COMMENT ON COLUMN gctrace.regions_row.goroutine IS
+	'Goroutine';
+COMMENT ON COLUMN gctrace.regions_row.task IS
+	'Task that it belongs to; 0 = none. NULL: above 2^63';
+COMMENT ON COLUMN gctrace.regions_row.name IS
+	'Its type, as the program calls it. NULL: inherited';
+COMMENT ON COLUMN gctrace.regions_row.inherited IS
+	'Did it come with the creation of its goroutine, by one that was in a region?';
+COMMENT ON COLUMN gctrace.regions_row.start_ns IS
+	'Begin, ns since the earliest timestamp of the trace. NULL: not seen';
+COMMENT ON COLUMN gctrace.regions_row.end_ns IS
+	'End, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did';
+COMMENT ON COLUMN gctrace.regions_row.duration_ns IS
+	'Wall time from begin to end, ns. NULL: begin or end not seen';
+COMMENT ON COLUMN gctrace.regions_row.end_kind IS
+	'''end'': it was ended; ''exit'': its goroutine ended first. NULL: neither, when the trace ended';
+COMMENT ON COLUMN gctrace.regions_row.exec_ns IS
+	'Time in it that its goroutine was running, ns; without begin, since the goroutine was first seen';
+COMMENT ON COLUMN gctrace.regions_row.sched_wait_ns IS
+	'The same: runnable, waiting for a P';
+COMMENT ON COLUMN gctrace.regions_row.block_ns IS
+	'The same: waiting for something';
+COMMENT ON COLUMN gctrace.regions_row.syscall_ns IS
+	'The same: in system calls while they had a P';
+COMMENT ON COLUMN gctrace.regions_row.assist_ns IS
+	'The same: in mark assists; overlaps with the columns before';
+COMMENT ON COLUMN gctrace.regions_row.sweep_ns IS
+	'The same: in sweep ranges; overlaps with the columns before';
+COMMENT ON COLUMN gctrace.regions_row.stw_ns IS
+	'The same: had the world stopped; overlaps with the columns before';
+
+CREATE FUNCTION gctrace.regions(path text)
+RETURNS SETOF gctrace.regions_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 8
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.regions(text) IS
+	'One row per user region (runtime/trace.WithRegion, StartRegion), with where its goroutine''s time went; in order of end; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.regions(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.regions(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.regions(content bytea)
+RETURNS SETOF gctrace.regions_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.regions(bytea) IS
+	'One row per user region (runtime/trace.WithRegion, StartRegion), with where its goroutine''s time went; in order of end; of the content of a file';
 
 -- mutator_utilization
 

@@ -31,6 +31,8 @@ typedef struct GtModelType
 } GtModelType;
 
 extern const GtModelType gt_gc_model;	/* facts: GcFacts */
+extern const GtModelType gt_go_model;	/* facts: GoFacts */
+extern const GtModelType gt_interval_model; /* facts: IntervalFacts */
 extern const GtModelType gt_table_model;	/* facts: TableFacts */
 extern const GtModelType gt_utilization_model;	/* no facts to choose */
 extern const GtModelType gt_mmu_model;	/* a report: MmuArguments */

@@ -6,6 +6,8 @@
 #include "relation/pipeline.h"
 
 #include "model/gc_model.h"
+#include "model/go_model.h"
+#include "model/interval_model.h"
 #include "model/model.h"
 #include "model/table_model.h"
 #include "relation/needs.h"
@@ -38,6 +40,11 @@ static const struct
 	[GT_REL_MARK_WORKERS] = {&gt_gc_model, GC_FACTS_WORKERS},
 	[GT_REL_SWEEPS] = {&gt_gc_model, GC_FACTS_SWEEPS},
 	[GT_REL_HEAP_SAMPLES] = {&gt_gc_model, GC_FACTS_HEAP},
+	[GT_REL_GOROUTINES] = {&gt_go_model, GO_FACTS_GOROUTINES},
+	[GT_REL_GOROUTINE_STATES] = {&gt_interval_model, INTERVAL_FACTS_GOROUTINES},
+	[GT_REL_PROC_STATES] = {&gt_interval_model, INTERVAL_FACTS_PROCS},
+	[GT_REL_TASKS] = {&gt_go_model, GO_FACTS_TASKS},
+	[GT_REL_REGIONS] = {&gt_go_model, GO_FACTS_REGIONS},
 	[GT_REL_STACKS] = {&gt_table_model, TABLE_FACTS_STACKS},
 	[GT_REL_MUTATOR_UTILIZATION] = {&gt_utilization_model, 0},
 };

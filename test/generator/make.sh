@@ -96,7 +96,7 @@ expect() {
   (cd "$data" && find fleet edge -name '*.trace' -o -name '*.trace.gz' | LC_ALL=C sort) >"$scratch/files"
   mkdir -p "$data/expected"
   xargs -d '\n' "$scratch/oracle" -root "$data" -out "$data/expected" <"$scratch/files"
-  gzip -9n "$data/expected/"{heap_samples,sweeps,mark_assists,mutator_utilization}.csv
+  gzip -9n "$data/expected/"{heap_samples,sweeps,mark_assists,mutator_utilization,goroutines,proc_states}.csv
 }
 
 if [ -n "$oracle_only" ]; then

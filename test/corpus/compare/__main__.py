@@ -10,7 +10,8 @@ to the nanosecond. Exits with 1 when anything differs or was not compared.
 import sys
 import tempfile
 
-from . import corpus, database, exact, invariants, match, paths, stacks, structure, utilization, wire
+from . import (corpus, database, exact, goroutines, invariants, match, paths, stacks, states, structure,
+               utilization, wire)
 from .tally import MICROSECOND, Tally
 
 # Columns that no expected value and no rule of invariants.py, stacks.py or
@@ -22,6 +23,7 @@ UNCHECKED = {
         "lines": "text inputs", "lines_recognised": "text inputs", "lines_broken": "text inputs",
     },
     "gc_cycles": {"process": "text inputs", "process_instance": "text inputs"},
+    "proc_states": {"thread": "whose event it was; the expected rows of test/generator have it"},
     "stacks": {"pc": "differs between equal stacks; no event names it"},
 }
 # Composed traces that break a rule of invariants.py on purpose.
@@ -47,13 +49,15 @@ def main(arguments):
 
 def run(root, compare, tally):
     columns = database.open_folder(root, "compared")
+    carried = {relation: described for relation, described in columns.items() if relation != states.RELATION}
     with tempfile.TemporaryDirectory() as folder:
-        warnings = database.save_rows("compared", columns, folder)
-        damaged = compare(database.Relations(folder, columns), (tally, columns))
+        warnings = database.save_rows("compared", carried, folder)
+        damaged = compare(database.Relations(folder, carried), (tally, columns))
     tally.note(f"{len(warnings)} warnings of damaged or cut files")
+    states.check_laws(tally, "compared", sorted(damaged))
     check_all_columns(tally, columns)
-    paths.check_fast_path(tally, "compared", columns, damaged)
-    paths.check_functions(tally, "compared", root, columns)
+    paths.check_fast_path(tally, "compared", carried, damaged)
+    paths.check_functions(tally, "compared", root, carried)
     database.close_folder("compared")
     tally.report()
     return 1 if tally.failed() else 0
@@ -76,6 +80,7 @@ def compare_corpus(relations, context, root):
             shown = sorted(theirs[0]) if theirs else []
             match.compare_rows(tally, relation, name, theirs, mine, shown, reference.borders)
         if reference.ok:
+            goroutines.check_shaped(tally, name, rows, reference.shaped, reference.borders)
             utilization.check(tally, name, f"{root}/{name}", folder, rows, reference.borders)
         else:
             broken += 1
@@ -95,16 +100,20 @@ def is_older(tally, path, name, rows):
 
 def compare_exact(relations, context, root, folder, verdicts):
     tally, _ = context
-    expected, verdicts, damaged = exact.Expected(folder), exact.read_verdicts(verdicts), set()
+    expected, verdicts, damaged, older = exact.Expected(folder), exact.read_verdicts(verdicts), set(), set()
     for name in expected.files():
         rows = relations.of(name)
         verdict = verdicts.get(name.removeprefix("edge/"))
         if not verdict and is_older(tally, f"{root}/{name}", name, rows):
+            older.add(name)
             continue
         exact.compare_file(tally, expected, name, rows, verdict)
         if rows["traces"][0]["status"] == "damaged":
             damaged.add(name)
         between(tally, name, rows, wire.File(f"{root}/{name}"))
+    read = {name: digest for name, digest in expected.digests().items() if name not in older}
+    odd = {name for name in read if name.endswith(ODD_NAMES)}
+    states.check_digests(tally, "compared", read, damaged | odd)
     return damaged
 
 
@@ -125,6 +134,8 @@ def comparable(row):
         row = dict(row, stack=row["stack"][:corpus.DEEPEST])
     if "error" in row:
         row = dict(row, error=row["error"] is None)
+    if row.get("name") == "":
+        row = dict(row, name=None)
     return row
 
 

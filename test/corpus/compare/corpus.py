@@ -11,7 +11,7 @@ import gzip
 import io
 import os
 
-from . import values, wire
+from . import goroutines, values, wire
 
 DEEPEST = 24  # frames that the CSV files keep of a stack
 
@@ -76,16 +76,16 @@ MAPPING = {
         "cpu_samples": "generations.cpu_samples, compared with the bytes of the trace",
         "stack_handles": "those that events name; generations.stacks counts the tables, compared with their bytes",
         "distinct_stacks": "counted by PCs, stacks by names and lines",
-        "goroutines": "relation goroutines", "tasks": "relation tasks", "regions": "relation regions", "logs": "relation logs",
+        "goroutines": "rows of goroutines", "tasks": "rows of tasks", "regions": "rows of regions", "logs": "relation logs",
         "experimental_batches": "no column", "clock_mono_ns": "syncs", "summary_error": "about the reference itself",
     }),
 }
 
+MAPPING.update(goroutines.MAPPING)
+
 # CSV files of relations that may not exist yet: once one does, this fails.
 LATER = {
-    "samples": "cpu_samples", "goroutines": "goroutines", "goroutine_blocks": "goroutines",
-    "goroutine_ranges": "goroutines", "regions": "regions", "tasks": "tasks", "logs": "logs",
-    "procs": "proc_states", "order": "events", "order_head": "events", "events": "events",
+    "samples": "cpu_samples", "logs": "logs", "order": "events", "order_head": "events", "events": "events",
     "rawevents": "events",
 }
 
@@ -110,12 +110,14 @@ class Reference:
         raw = {name: read_csv(folder, name) for name in MAPPING}
         for name, (relation, mapped, _) in MAPPING.items():
             self.rows[relation] = [translate(row, mapped) for row in raw[name]]
+        self.shaped = {name: read_csv(folder, name) for name in goroutines.SHAPED}
         self.ok = raw["trace"][0]["status"] == "ok"
         self.borders = [r["start_ns"] for r in self.rows["generations"][1:]]
         self.rows["generations"].pop() if self.ok else None  # the closing Sync is no generation
         self._begin_generations()
         self._finish_cycles()
         self._finish_others()
+        goroutines.finish(self.rows)
         if not self.ok:
             self._keep_whole_generations(raw["trace"][0]["error"])
 
@@ -159,6 +161,8 @@ class Reference:
     def _keep_whole_generations(self, error):
         """Go's reader failed: what it gave of a generation that is not whole is no reference."""
         whole = len(self.file.whole())
+        for relation in goroutines.RELATIONS:  # sums and counts over all that Go gave
+            del self.rows[relation]
         generations = self.rows["generations"]
         border = generations[whole]["start_ns"] if len(generations) > whole else None
         dropped = 0
@@ -180,7 +184,7 @@ class Reference:
         trace["generations"] = whole
         if whole == 0:
             trace["gomaxprocs"] = trace["started_at"] = None
-        self.judgement = (f"{whole} whole generation(s), {dropped} rows of a partial one left out; Go says: {error}")
+        self.judgement = (f"{whole} whole generation(s), {dropped} rows of a partial one left out, goroutines, procs, tasks and regions not compared; Go says: {error}")
 
 
 def started_at(trace):
@@ -231,7 +235,7 @@ def read_csv(folder, name):
         with gzip.open(path + ".gz", "rb") as source:
             text = source.read().decode("utf-8", errors="surrogateescape")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    if rows:
+    if rows and name in MAPPING:
         _, mapped, left_out = MAPPING[name]
         for column in rows[0]:
             if column not in mapped and column not in left_out:
@@ -252,7 +256,7 @@ def check_complete(tally, folder, relations):
     """Every CSV file in a folder belongs to a relation, compared or not there yet."""
     for path in sorted(glob.glob(os.path.join(folder, "*.csv*"))):
         name = os.path.basename(path).split(".csv")[0]
-        if name in MAPPING or name in UTILIZATION:
+        if name in MAPPING or name in UTILIZATION or name in goroutines.SHAPED:
             continue
         relation = LATER.get(name)
         if relation is None or relation in relations:

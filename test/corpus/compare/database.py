@@ -114,6 +114,6 @@ def read_rows(path, types):
 
 
 def value_of(column, sql_type, text):
-    if sql_type.endswith("[]"):
+    if sql_type.endswith("[]") or sql_type == "jsonb":
         return None if text == values.NULL else json.loads(text)
     return values.parse(column, text)

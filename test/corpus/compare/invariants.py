@@ -15,7 +15,7 @@ def check(tally, file, rows, exempt=()):
     if not rows["generations"]:
         return
     for rule in (ranges, time_order, assist_times, cycles_of_rows, cycle_sums, cycle_pauses, cycle_heap,
-                 in_force, totals, wall_clock):
+                 in_force, totals, wall_clock, proc_stretches, user_times, live_by):
         if rule.__name__ not in exempt:
             rule(Checker(tally, file, rule.__name__), rows, trace)
 
@@ -216,3 +216,51 @@ def wall_clock(c, rows, trace):
         for n, r in enumerate(rows[relation], 1):
             known = zero is not None and r[ns] is not None
             c.equal(relation, at, n, zero + r[ns] // 1000 if known else None, r[at], tolerance=DRIFT)
+
+
+def proc_stretches(c, rows, _):
+    """The stretches of a P follow one another without a gap, in changing states."""
+    last = {}
+    for n, r in enumerate(sorted(rows["proc_states"], key=lambda r: r["start_ns"] is not None), 1):
+        known = r["start_ns"] is not None and r["end_ns"] is not None
+        c.equal("proc_states", "duration_ns", n, r["end_ns"] - r["start_ns"] if known else None, r["duration_ns"])
+        before = last.get(r["proc"])
+        if before is not None:
+            c.equal("proc_states", "start_ns", n, before["end_ns"], r["start_ns"])
+            c.equal("proc_states", "end_ns", n, True, before["end_ns"] is not None)
+            c.equal("proc_states", "state", n, "idle" if before["state"] == "running" else "running", r["state"])
+        last[r["proc"]] = r
+
+
+def user_times(c, rows, _):
+    for n, r in enumerate(rows["tasks"], 1):
+        known = r["start_ns"] is not None and r["end_ns"] is not None
+        c.equal("tasks", "duration_ns", n, r["end_ns"] - r["start_ns"] if known else None, r["duration_ns"])
+        c.equal("tasks", "complete", n, known, r["complete"])
+        c.equal("tasks", "end_goroutine", n, r["end_ns"] is not None, r["end_goroutine"] is not None)
+        c.equal("tasks", "children", n, len([t for t in rows["tasks"] if t["parent"] == r["task"]]), r["children"])
+    for n, r in enumerate(rows["regions"], 1):
+        known = r["start_ns"] is not None and r["end_ns"] is not None
+        c.equal("regions", "duration_ns", n, r["end_ns"] - r["start_ns"] if known else None, r["duration_ns"])
+        c.equal("regions", "end_kind", n, r["end_ns"] is not None, r["end_kind"] is not None)
+        c.equal("regions", "inherited", n, r["name"] is None, r["inherited"])
+        if known:
+            seen = sum(r[column] for column in ("exec_ns", "sched_wait_ns", "block_ns", "syscall_ns"))
+            c.equal("regions", "block_ns (in sum)", n, True, seen <= r["duration_ns"])
+            c.equal("regions", "stw_ns", n, True, r["stw_ns"] <= r["duration_ns"])
+
+
+def live_by(c, rows, trace):
+    """Sums of a goroutine fill its life; who is named elsewhere is one of them."""
+    for n, r in enumerate(rows["goroutines"], 1):
+        end = trace["duration_ns"] if r["ended_ns"] is None else r["ended_ns"]
+        c.equal("goroutines", "total_ns", n, end - (r["created_ns"] or 0), r["total_ns"])
+        c.equal("goroutines", "block_ns", n, sum(r["blocks"].values()), r["block_ns"])
+        parts = ("exec_ns", "sched_wait_ns", "block_ns", "syscall_ns", "syscall_block_ns", "unknown_ns")
+        c.equal("goroutines", "unknown_ns", n, r["total_ns"], sum(r[part] for part in parts))
+    known = {r["goroutine"] for r in rows["goroutines"]}
+    stacks = {r["stack_id"] for r in rows["stacks"]}
+    for relation, column, all_of in (("proc_states", "goroutine", known), ("tasks", "goroutine", known),
+                                     ("regions", "goroutine", known), ("goroutines", "creator_stack_id", stacks)):
+        for n, r in enumerate(rows[relation], 1):
+            c.equal(relation, column, n, True, r[column] is None or r[column] in all_of)

@@ -14,11 +14,15 @@ KEYS = {
     "mark_workers": ("goroutine",),
     "sweeps": ("proc",),
     "heap_samples": ("changed", "proc"),
+    "goroutines": ("goroutine",),
+    "proc_states": ("proc",),
+    "tasks": ("task",),
     "mutator_utilization": (),
+    "regions": ("goroutine", "task", "name", "inherited"),
 }
 
 # The column in which rows rise.
-BEGINS = {"heap_samples": "time_ns", "mutator_utilization": "time_ns", "traces": None, "generations": "start_ns"}
+BEGINS = {"heap_samples": "time_ns", "mutator_utilization": "time_ns", "traces": None, "generations": "start_ns", "goroutines": "created_ns"}
 
 
 def begin_of(relation):
@@ -56,5 +60,8 @@ def describe(key, name):
 
 
 def near_to(row, borders):
+    if "created_ns" in row:  # sums over all of a life: every border in it counts
+        return [b for b in borders if (row["created_ns"] or 0) <= b + NEAR_BORDER
+                and (row["ended_ns"] is None or b <= row["ended_ns"] + NEAR_BORDER)]
     times = [row.get(c) for c in ("start_ns", "end_ns", "time_ns")]
     return [b for b in borders if any(t is not None and abs(t - b) <= NEAR_BORDER for t in times)]

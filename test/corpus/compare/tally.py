@@ -57,7 +57,7 @@ class Tally:
                 c.close += 1
                 c.largest = max(c.largest, off)
                 return
-            if borders and values.is_time(column) and off <= NEAR_BORDER:
+            if borders and (tolerance is not None or values.is_time(column)) and off <= NEAR_BORDER:
                 c.moved += 1
                 c.unexplained += not explained(expected, got, borders)
                 c.largest = max(c.largest, off)

@@ -8,9 +8,9 @@ NULL = r"\N"  # how psql is asked to write NULL
 TEXT = {
     "file", "format", "runtime", "runtime_version", "compression", "sha256", "status", "error",
     "begin_kind", "trigger", "trigger_detail", "reason", "mode", "changed", "site", "process",
-    "function", "file_name",
+    "function", "file_name", "name", "state", "(start_kind)", "end_kind", "digest",
 }
-BOOLEAN = {"gc_active_at_start", "gc_active_at_end"}
+BOOLEAN = {"gc_active_at_start", "gc_active_at_end", "is_system", "complete", "inherited"}
 REAL = {"goal_overshoot", "utilization", "utilization_with_sweep"}
 LARGEST = 2**63 - 1  # of bigint; what is larger is NULL in SQL
 

@@ -66,11 +66,11 @@ type generationFacts struct {
 
 // facts collects everything about one trace while its events go by.
 type facts struct {
-	version     int // of the format
-	order       hash.Hash64
-	generations []*generationFacts
-	events      int64
-	last        int64
+	version      int // of the format
+	order        hash.Hash64
+	generations  []*generationFacts
+	events       int64
+	last, latest int64 // the highest stamp, and that of the event that came last
 
 	cycles  []*cycleFacts
 	pauses  []*pauseFacts
@@ -91,8 +91,10 @@ type facts struct {
 	goroutines        map[trace.GoID]*goroutine
 	roots             map[trace.GoID]string
 
-	kept      []trace.Event // for utilization, in order
-	keptFirst int           // of them in the first generation
+	kept       []trace.Event // for utilization, in order
+	keptFirst  int           // of them in the first generation
+	lives      *lives
+	summarizer *trace.Summarizer
 }
 
 func newFacts() *facts {
@@ -104,14 +106,17 @@ func newFacts() *facts {
 		openWorkers: map[trace.GoID]*workerFacts{},
 		goroutines:  map[trace.GoID]*goroutine{},
 		roots:       map[trace.GoID]string{},
+		lives:       newLives(),
+		summarizer:  trace.NewSummarizer(),
 	}
 }
 
 func (f *facts) event(ev *trace.Event) {
 	now := int64(ev.Time())
-	f.last = max(f.last, now)
+	f.last, f.latest = max(f.last, now), now
 	f.events++
 	fmt.Fprintf(f.order, "%s %s %s %s\n", ev.Kind(), goID(ev.Goroutine()), procID(ev.Proc()), threadID(ev.Thread()))
+	f.summarizer.Event(ev)
 	if !tellsOfAnother(ev) {
 		f.noteRoot(ev.Goroutine(), ev.Stack())
 	}
@@ -123,12 +128,17 @@ func (f *facts) event(ev *trace.Event) {
 		f.metric(ev, now)
 	case trace.EventRangeBegin, trace.EventRangeActive:
 		f.beginRange(ev, now)
+		f.liveRange(ev, now)
 	case trace.EventRangeEnd:
 		f.endRange(ev, now)
+		f.liveRange(ev, now)
 	case trace.EventLabel:
 		f.label(ev, now)
 	case trace.EventStateTransition:
 		f.transition(ev, now)
+		f.liveTransition(ev, now)
+	default:
+		f.userEvent(ev, now)
 	}
 	f.keep(ev)
 	g := f.generations[len(f.generations)-1]
@@ -242,4 +252,5 @@ func (f *facts) finish() {
 	for g, a := range f.openAssists {
 		a.spent = f.timesOf(g, f.last).minus(a.spent)
 	}
+	f.finishLives()
 }

@@ -37,7 +37,11 @@ func main() {
 	t := newTables()
 	for _, file := range flag.Args() {
 		in := open(filepath.Join(*root, file))
-		t.add(file, in, examine(in))
+		f := examine(in)
+		t.add(file, in, f)
+		for _, fault := range f.checkSummary() {
+			fmt.Fprintf(os.Stderr, "oracle: %s: %s\n", file, fault)
+		}
 	}
 	t.write(*out)
 }

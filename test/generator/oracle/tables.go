@@ -66,6 +66,8 @@ func (t tables) add(file string, in *input, f *facts) {
 		t.row("sweeps", concat([]string{file, procID(s.p), goID(s.g)}, e.times(s.span),
 			[]string{kind(s.span), value(s.swept), value(s.reclaimed), ordinal(s.cycle)}, stack(s.stack))...)
 	}
+	t.addLives(file, f.lives, e)
+	t.addUser(file, f.lives, e)
 	t.addUtilization(file, f, e)
 	for _, s := range f.samples {
 		t.row("heap_samples", file, e.time(&s.time), s.changed, value(s.live), value(s.goal), value(s.procs), ordinal(s.cycle), goID(s.g), procID(s.p))
