@@ -28,10 +28,11 @@ CREATE FOREIGN DATA WRAPPER gctrace_fdw
 	HANDLER gctrace.fdw_handler
 	VALIDATOR gctrace.fdw_validator;
 COMMENT ON FOREIGN DATA WRAPPER gctrace_fdw IS
-	'Folders of trace files as foreign tables; the server option root names the folder';
+	'Folders of trace files, or stored runs, as foreign tables; the server option root names the folder, store the schema of a store';
 
--- Setting root needs the same role, so it may as well make servers.
-GRANT USAGE ON FOREIGN DATA WRAPPER gctrace_fdw TO pg_read_server_files;
+-- The option root needs pg_read_server_files, whoever makes the server; a store
+-- is read with the rights of whoever asks.
+GRANT USAGE ON FOREIGN DATA WRAPPER gctrace_fdw TO PUBLIC;
 
 -- Services of the library
 
@@ -1142,7 +1143,8 @@ DECLARE
 	tables int := 0;
 BEGIN
 	FOR tab IN
-		SELECT c.oid, n.nspname, c.relname, o.option_value AS relation
+		SELECT c.oid, n.nspname, c.relname, o.option_value AS relation, s.srvname,
+			EXISTS (SELECT FROM pg_options_to_table(s.srvoptions) p WHERE p.option_name = 'store') AS of_store
 		FROM pg_class c
 		JOIN pg_namespace n ON n.oid = c.relnamespace
 		JOIN pg_foreign_table t ON t.ftrelid = c.oid
@@ -1161,7 +1163,10 @@ BEGIN
 			SELECT a.attname,
 				coalesce(
 					c.comment,
-					CASE WHEN a.attname = 'file' THEN 'Path of the file below the server''s root'
+					CASE WHEN tab.of_store THEN (
+						SELECT t.comment FROM gctrace.table_columns(tab.srvname, NULL, NULL) t
+						WHERE t.relation = tab.relation AND t.column_name = a.attname)
+					WHEN a.attname = 'file' THEN 'Path of the file below the server''s root'
 					ELSE format('Path key "%s". NULL: the path has no such key',
 						coalesce((SELECT o.option_value
 								  FROM pg_options_to_table(a.attfdwoptions) o
@@ -1232,9 +1237,9 @@ DECLARE
 	col record;
 BEGIN
 	IF tab IS NULL THEN
-		EXECUTE format('IMPORT FOREIGN SCHEMA gctrace LIMIT TO (%I) FROM SERVER %I INTO %I OPTIONS (files %L',
-				relation, server, schema, files)
-			|| coalesce(', keys ' || quote_literal(keys), '') || ')';
+		EXECUTE format('IMPORT FOREIGN SCHEMA gctrace LIMIT TO (%I) FROM SERVER %I INTO %I',
+				relation, server, schema)
+			|| coalesce(' OPTIONS (files ' || quote_literal(files) || coalesce(', keys ' || quote_literal(keys), '') || ')', '');
 		RETURN;
 	END IF;
 
@@ -3008,6 +3013,93 @@ END
 $$;
 COMMENT ON FUNCTION gctrace.store_space(name) IS
 	'Space on disk by table, with indexes and TOAST, also per byte of inflated content of all runs';
+
+-- Stores: every relation over the stored bytes
+
+CREATE FUNCTION gctrace.attach_store_server(store name, server name)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	found_wrapper name;
+	found_store text;
+BEGIN
+	SELECT w.fdwname,
+		(SELECT o.option_value FROM pg_options_to_table(s.srvoptions) o
+		 WHERE o.option_name = 'store')
+	INTO found_wrapper, found_store
+	FROM pg_foreign_server s
+	JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+	WHERE s.srvname = attach_store_server.server;
+
+	IF NOT FOUND THEN
+		EXECUTE format('CREATE SERVER %I FOREIGN DATA WRAPPER gctrace_fdw OPTIONS (store %L)', server, store);
+		EXECUTE format('COMMENT ON SERVER %I IS %L', server, 'Runs in the store ' || store);
+	ELSIF found_wrapper <> 'gctrace_fdw' OR found_store IS DISTINCT FROM store THEN
+		RAISE EXCEPTION 'server "%" is not one over store "%"', server, store
+			USING ERRCODE = 'duplicate_object',
+				HINT = 'Give attach_store another server name: server => ''...''.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION gctrace.attach_store_server(name, name) IS
+	'Part of gctrace.attach_store: the server over a store';
+
+CREATE FUNCTION gctrace.attach_store(
+	store name,
+	schema name DEFAULT NULL,
+	server name DEFAULT NULL)
+RETURNS int
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	table_schema name;
+	rel record;
+	relations int := 0;
+BEGIN
+	PERFORM gctrace.store_options(store);
+	schema := coalesce(schema, store);
+	server := coalesce(server, store);
+	IF octet_length(schema || '_files') > 63 THEN
+		RAISE EXCEPTION 'schema name "%" is too long', schema
+			USING ERRCODE = 'name_too_long',
+				HINT = 'The foreign tables go to a schema of that name and "_files", 63 bytes at most.';
+	END IF;
+	table_schema := schema || '_files';
+	PERFORM gctrace.attach_store_server(store, server);
+	IF to_regnamespace(quote_ident(table_schema)) IS NULL THEN
+		EXECUTE format('CREATE SCHEMA %I', table_schema);
+		EXECUTE format('COMMENT ON SCHEMA %I IS %L', table_schema,
+			format('Foreign tables over the runs in store %s; the schema %I has views of them', store, schema));
+	END IF;
+	IF to_regnamespace(quote_ident(schema)) IS NULL THEN
+		EXECUTE format('CREATE SCHEMA %I', schema);
+		EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema,
+			'What the runs in store ' || store || ' hold; see the comments of views and columns');
+	END IF;
+
+	FOR rel IN
+		SELECT c.relation, jsonb_agg(to_jsonb(c)) AS columns
+		FROM gctrace.table_columns(server, NULL, NULL) c
+		GROUP BY c.relation
+		ORDER BY c.relation
+	LOOP
+		PERFORM gctrace.attach_table(table_schema, rel.relation, server, NULL, NULL, rel.columns);
+		relations := relations + 1;
+	END LOOP;
+	PERFORM gctrace.comment_tables(table_schema);
+	FOR rel IN
+		SELECT DISTINCT c.relation FROM gctrace.catalogue() c ORDER BY c.relation
+	LOOP
+		PERFORM gctrace.attach_view(table_schema, schema, rel.relation);
+	END LOOP;
+	RETURN relations;
+END
+$$;
+COMMENT ON FUNCTION gctrace.attach_store(name, name, name) IS
+	'Makes every relation of the runs in a store queryable, decoded from the stored bytes with the rights of whoever asks: foreign tables in schema SCHEMA_files and commented views in schema SCHEMA (the store itself unless given). Run it again for relations and columns of a newer version. Returns the number of relations';
 
 -- Two builds, compared within hosts
 

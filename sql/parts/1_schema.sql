@@ -28,10 +28,11 @@ CREATE FOREIGN DATA WRAPPER gctrace_fdw
 	HANDLER gctrace.fdw_handler
 	VALIDATOR gctrace.fdw_validator;
 COMMENT ON FOREIGN DATA WRAPPER gctrace_fdw IS
-	'Folders of trace files as foreign tables; the server option root names the folder';
+	'Folders of trace files, or stored runs, as foreign tables; the server option root names the folder, store the schema of a store';
 
--- Setting root needs the same role, so it may as well make servers.
-GRANT USAGE ON FOREIGN DATA WRAPPER gctrace_fdw TO pg_read_server_files;
+-- The option root needs pg_read_server_files, whoever makes the server; a store
+-- is read with the rights of whoever asks.
+GRANT USAGE ON FOREIGN DATA WRAPPER gctrace_fdw TO PUBLIC;
 
 -- Services of the library
 

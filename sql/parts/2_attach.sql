@@ -12,7 +12,8 @@ DECLARE
 	tables int := 0;
 BEGIN
 	FOR tab IN
-		SELECT c.oid, n.nspname, c.relname, o.option_value AS relation
+		SELECT c.oid, n.nspname, c.relname, o.option_value AS relation, s.srvname,
+			EXISTS (SELECT FROM pg_options_to_table(s.srvoptions) p WHERE p.option_name = 'store') AS of_store
 		FROM pg_class c
 		JOIN pg_namespace n ON n.oid = c.relnamespace
 		JOIN pg_foreign_table t ON t.ftrelid = c.oid
@@ -31,7 +32,10 @@ BEGIN
 			SELECT a.attname,
 				coalesce(
 					c.comment,
-					CASE WHEN a.attname = 'file' THEN 'Path of the file below the server''s root'
+					CASE WHEN tab.of_store THEN (
+						SELECT t.comment FROM gctrace.table_columns(tab.srvname, NULL, NULL) t
+						WHERE t.relation = tab.relation AND t.column_name = a.attname)
+					WHEN a.attname = 'file' THEN 'Path of the file below the server''s root'
 					ELSE format('Path key "%s". NULL: the path has no such key',
 						coalesce((SELECT o.option_value
 								  FROM pg_options_to_table(a.attfdwoptions) o
@@ -102,9 +106,9 @@ DECLARE
 	col record;
 BEGIN
 	IF tab IS NULL THEN
-		EXECUTE format('IMPORT FOREIGN SCHEMA gctrace LIMIT TO (%I) FROM SERVER %I INTO %I OPTIONS (files %L',
-				relation, server, schema, files)
-			|| coalesce(', keys ' || quote_literal(keys), '') || ')';
+		EXECUTE format('IMPORT FOREIGN SCHEMA gctrace LIMIT TO (%I) FROM SERVER %I INTO %I',
+				relation, server, schema)
+			|| coalesce(' OPTIONS (files ' || quote_literal(files) || coalesce(', keys ' || quote_literal(keys), '') || ')', '');
 		RETURN;
 	END IF;
 

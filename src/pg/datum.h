@@ -16,13 +16,15 @@ typedef enum ColumnKind
 	COLUMN_NONE,				/* dropped */
 	COLUMN_FILE,				/* path below the root */
 	COLUMN_KEY,					/* path key */
+	COLUMN_RUN,					/* column of the stored run */
 	COLUMN_RELATION				/* column of the relation */
 } ColumnKind;
 
 typedef struct ColumnTarget
 {
 	ColumnKind	kind;
-	int			column;			/* COLUMN_RELATION: index in the catalogue */
+	int			column;			/* COLUMN_RELATION: index in the catalogue;
+								 * COLUMN_RUN: in the list of fdw_store.c */
 	const char *key;			/* COLUMN_KEY: its name */
 } ColumnTarget;
 

@@ -18,7 +18,8 @@
 /* fdw_files.c: the files of a foreign table, and its columns by name */
 typedef struct TableFiles
 {
-	const char *root;
+	const char *root;			/* NULL: runs of a store, see there */
+	struct StoreRuns *runs;		/* NULL: files */
 	ContextAlloc alloc;
 	GtGlob	   *glob;
 	GtKeys	   *keys;
@@ -28,6 +29,9 @@ typedef struct TableFiles
 
 extern TableFiles *table_files_create(const char *root, const char *glob,
 									  const char *keys);
+
+/* Either kind. */
+extern TableFiles *table_files_open(const TableOptions *options);
 extern void table_files_list(TableFiles *files);
 
 extern ColumnMap *table_map(Relation table, const GtRelation *relation,
@@ -49,6 +53,29 @@ typedef struct TableColumn
 } TableColumn;
 
 extern List *table_columns(const GtRelation *relation, const TableFiles *files);
+
+/*
+ * fdw_store.c: the runs of a store in the place of files.  A run's "path" is its
+ * run_id as text, its size that of the content.
+ */
+typedef struct StoreRuns StoreRuns;
+
+extern TableFiles *store_files_create(const char *store);
+
+/* Lists those of which the clauses, without parameters, may be true. */
+extern void store_narrow(TableFiles *files, List *clauses, Relation table);
+extern void store_list(TableFiles *files);
+
+extern int	store_column(const char *name, Oid type);	/* -1: none */
+extern void store_datum(const TableFiles *files, const char *path, int column,
+						Datum *value, bool *isnull);
+extern List *store_table_columns(void);
+
+/* The content of a run; in the current memory context. */
+extern InputSource store_source(const TableFiles *files, const char *path);
+
+/* The clauses with the values that their parameters have now. */
+extern List *bind_params(List *clauses, PlanState *parent, ExprContext *econtext);
 
 /* fdw_prune.c: which files can have rows */
 typedef struct FilePruner
@@ -99,6 +126,9 @@ typedef struct GctraceScanState
 	bool		listed;
 	bool		pruned;
 	FilePruner	pruner;
+	List	   *clauses;		/* of the pruner, for stores */
+	ForeignScanState *node;
+	bool		explain_only;
 	size_t	   *kept;
 	size_t		nkept;
 

@@ -86,8 +86,13 @@ sample_file(Sampler *sampler, const TableFiles *files, const ColumnMap *map,
 
 	file_datums(map, files, path, values, isnull);
 	array_cache_init(&arrays, context);
-	source.root = files->root;
-	source.path = path;
+	if (files->runs != NULL)
+		source = store_source(files, path);
+	else
+	{
+		source.root = files->root;
+		source.path = path;
+	}
 	input = input_open(context, &source, wish);
 
 	while (input_next(input, row))
@@ -117,7 +122,7 @@ gctrace_acquire_sample_rows(Relation relation, int elevel, HeapTuple *rows,
 							int targrows, double *totalrows, double *totaldeadrows)
 {
 	TableOptions *options = table_options(RelationGetRelid(relation));
-	TableFiles *files = table_files_create(options->root, options->files, options->keys);
+	TableFiles *files = table_files_open(options);
 	ColumnMap  *map = table_map(relation, options->relation, files);
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
 												  "gctrace analyze",
@@ -163,7 +168,7 @@ gctraceAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc *func,
 						   BlockNumber *totalpages)
 {
 	TableOptions *options = table_options(RelationGetRelid(relation));
-	TableFiles *files = table_files_create(options->root, options->files, options->keys);
+	TableFiles *files = table_files_open(options);
 	uint64		bytes = 0;
 
 	table_files_list(files);

@@ -33,13 +33,14 @@ explain_relation(const GctraceScanState *state, ExplainState *es)
 static void
 explain_pruning(ForeignScanState *node, ExplainState *es)
 {
+	const GctraceScanState *state = (const GctraceScanState *) node->fdw_state;
 	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
 	List	   *context;
 
 	if (plan->fdw_exprs == NIL)
 		return;
 	context = set_deparse_context_plan(es->deparse_cxt, &plan->scan.plan, NIL);
-	ExplainPropertyText("File Filter",
+	ExplainPropertyText(state->files->runs != NULL ? "Run Filter" : "File Filter",
 						deparse_expression((Node *) make_ands_explicit(plan->fdw_exprs),
 										   context, es->verbose, false),
 						es);
@@ -87,7 +88,14 @@ explain_files(ForeignScanState *node, ExplainState *es)
 		}
 	}
 
-	if (es->format != EXPLAIN_FORMAT_TEXT)
+	/* The others are not even listed. */
+	if (state->files->runs != NULL)
+	{
+		ExplainPropertyUInteger("Runs", NULL, kept, es);
+		if (state->scans > 1 || es->format != EXPLAIN_FORMAT_TEXT)
+			ExplainPropertyUInteger("Run Scans", NULL, state->scans, es);
+	}
+	else if (es->format != EXPLAIN_FORMAT_TEXT)
 	{
 		ExplainPropertyUInteger("Files Kept", NULL, kept, es);
 		ExplainPropertyUInteger("Files", NULL, all, es);
@@ -123,7 +131,7 @@ explain_names(const GctraceScanState *state, ExplainState *es)
 	if (state->pruned && state->nkept > shown)
 		files = lappend(files, psprintf("%zu more", state->nkept - shown));
 	if (files != NIL)
-		ExplainPropertyList("File Names", files, es);
+		ExplainPropertyList(state->files->runs != NULL ? "Run IDs" : "File Names", files, es);
 
 	for (int i = 0; i < relation->ncolumns; i++)
 	{
@@ -165,7 +173,7 @@ explain_work(const GctraceScanState *state, ExplainState *es)
 		ExplainPropertyUInteger("Generations Skipped", NULL, counters->generations_skipped, es);
 	}
 	if (!text || totals.damaged > 0)
-		ExplainPropertyUInteger("Damaged Files", NULL, totals.damaged, es);
+		ExplainPropertyUInteger(state->files->runs != NULL ? "Damaged Runs" : "Damaged Files", NULL, totals.damaged, es);
 }
 
 /*

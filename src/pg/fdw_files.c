@@ -54,6 +54,14 @@ table_files_create(const char *root, const char *glob, const char *keys)
 	return files;
 }
 
+TableFiles *
+table_files_open(const TableOptions *options)
+{
+	if (options->store != NULL)
+		return store_files_create(options->store);
+	return table_files_create(options->root, options->files, options->keys);
+}
+
 /*
  * walk_tick
  *		Stops a walk that the user or the server wants to end.  Raising the
@@ -74,6 +82,11 @@ table_files_list(TableFiles *files)
 {
 	GtStatus	status = {0};
 
+	if (files->runs != NULL)
+	{
+		store_list(files);
+		return;
+	}
 	(void) gt_files_list(&files->alloc.alloc, files->root, files->glob,
 						 walk_tick, NULL, &files->list, &status);
 	CHECK_FOR_INTERRUPTS();
@@ -137,10 +150,14 @@ raise_unknown_column(const GtRelation *relation, Relation table, const char *nam
 
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_COLUMN_NAME_NOT_FOUND),
+			 files->runs != NULL ?
+			 errmsg("column \"%s\" of foreign table \"%s\" is neither a column of relation \"%s\" nor one of runs",
+					name, RelationGetRelationName(table), relation->name) :
 			 errmsg("column \"%s\" of foreign table \"%s\" is neither a column of relation \"%s\" nor a path key",
 					name, RelationGetRelationName(table), relation->name),
 			 closest.best != NULL ?
 			 errhint("Perhaps you meant the column \"%s\".", closest.best) :
+			 files->runs != NULL ? 0 :
 			 files->hive ?
 			 errhint("A path key that no file has yet is declared with the column option key.") :
 			 errhint("The template in the option keys has no such placeholder.")));
@@ -182,6 +199,20 @@ map_key_column(ColumnTarget *target, const GtRelation *relation, Relation table,
 }
 
 /*
+ * map_run_column
+ *		A column of table run
+ */
+static void
+map_run_column(ColumnTarget *target, const GtRelation *relation, Relation table,
+			   Form_pg_attribute attribute, const TableFiles *files)
+{
+	target->kind = COLUMN_RUN;
+	target->column = store_column(NameStr(attribute->attname), attribute->atttypid);
+	if (target->column < 0)
+		raise_unknown_column(relation, table, NameStr(attribute->attname), files);
+}
+
+/*
  * table_map
  *		What each column of a foreign table shows, by its name
  */
@@ -199,7 +230,9 @@ table_map(Relation table, const GtRelation *relation, const TableFiles *files)
 			continue;
 		if (column_map_relation(map, attribute))
 			continue;
-		if (strcmp(NameStr(attribute->attname), FILE_COLUMN) == 0 &&
+		if (files->runs != NULL)
+			map_run_column(&map->targets[i], relation, table, attribute, files);
+		else if (strcmp(NameStr(attribute->attname), FILE_COLUMN) == 0 &&
 			attribute->atttypid == TEXTOID)
 			map->targets[i].kind = COLUMN_FILE;
 		else
@@ -267,6 +300,9 @@ file_datums(const ColumnMap *map, const TableFiles *files, const char *path,
 					gt_free(&files->alloc.alloc, value);
 				}
 				break;
+			case COLUMN_RUN:
+				store_datum(files, path, target->column, &values[i], &isnull[i]);
+				break;
 			case COLUMN_NONE:
 			case COLUMN_RELATION:
 				isnull[i] = true;
@@ -276,21 +312,31 @@ file_datums(const ColumnMap *map, const TableFiles *files, const char *path,
 }
 
 /*
+ * file_columns
+ *		The first column of a new foreign table over files
+ */
+static List *
+file_columns(void)
+{
+	TableColumn *column = palloc0(sizeof(TableColumn));
+
+	column->name = FILE_COLUMN;
+	column->type = "text";
+	column->comment = FILE_COMMENT;
+	return list_make1(column);
+}
+
+/*
  * table_columns
  *		The columns of a new foreign table: file, path keys, the relation's
  */
 List *
 table_columns(const GtRelation *relation, const TableFiles *files)
 {
-	List	   *columns = NIL;
-	TableColumn *column = palloc0(sizeof(TableColumn));
+	List	   *columns = files->runs != NULL ? store_table_columns() : file_columns();
+	TableColumn *column;
 
-	column->name = FILE_COLUMN;
-	column->type = "text";
-	column->comment = FILE_COMMENT;
-	columns = lappend(columns, column);
-
-	for (int i = 0; i < gt_keys_count(files->keys); i++)
+	for (int i = 0; files->keys != NULL && i < gt_keys_count(files->keys); i++)
 	{
 		const char *key = gt_keys_name(files->keys, i);
 

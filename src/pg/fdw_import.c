@@ -116,6 +116,31 @@ create_table_command(const GtRelation *relation, const TableFiles *files,
 }
 
 /*
+ * server_files
+ *		The files of a server, listed for their path keys; or its store
+ */
+static TableFiles *
+server_files(Oid server, const char *glob, const char *keys)
+{
+	const char *root;
+	const char *store;
+	TableFiles *files;
+
+	server_place(server, &root, &store);
+	if (store != NULL)
+	{
+		if (glob != NULL || keys != NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+					 errmsg("options \"files\" and \"keys\" are not for a server over a store")));
+		return store_files_create(store);
+	}
+	files = table_files_create(root, glob ? glob : DEFAULT_FILES, keys);
+	table_files_list(files);
+	return files;
+}
+
+/*
  * gctraceImportForeignSchema
  *		Commands that make a table for each relation
  *
@@ -139,8 +164,7 @@ gctraceImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 	check_import_options(stmt->options);
 	check_limit_to(stmt);
 
-	files = table_files_create(server_root(serverOid), glob ? glob : DEFAULT_FILES, keys);
-	table_files_list(files);
+	files = server_files(serverOid, glob, keys);
 	for (int i = 0; i < GT_REL_COUNT; i++)
 	{
 		if (is_wanted(stmt, gt_relations[i]->name))
@@ -159,7 +183,7 @@ Datum
 gctrace_table_columns(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result;
-	char	   *glob = PG_ARGISNULL(1) ? DEFAULT_FILES : text_to_cstring(PG_GETARG_TEXT_PP(1));
+	char	   *glob = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
 	char	   *keys = PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2));
 	ForeignServer *server;
 	TableFiles *files;
@@ -176,8 +200,7 @@ gctrace_table_columns(PG_FUNCTION_ARGS)
 
 	compat_materialized_srf(fcinfo);
 	result = (ReturnSetInfo *) fcinfo->resultinfo;
-	files = table_files_create(server_root(server->serverid), glob, keys);
-	table_files_list(files);
+	files = server_files(server->serverid, glob, keys);
 
 	for (int i = 0; i < GT_REL_COUNT; i++)
 	{

@@ -158,13 +158,15 @@ gctraceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntabl
 
 	baserel->fdw_private = state;
 	state->options = options;
-	state->files = table_files_create(options->root, options->files, options->keys);
+	state->files = table_files_open(options);
 	state->map = table_map(table, options->relation, state->files);
-	table_files_list(state->files);
-	check_key_columns(state->map, table, state->files);
 	state->file_attrs = file_attributes(state->map);
 
 	quals = split_clauses(root, baserel, state);
+	if (state->files->runs != NULL)
+		store_narrow(state->files, quals, table);
+	table_files_list(state->files);
+	check_key_columns(state->map, table, state->files);
 	measure_files(state, table, quals);
 	table_close(table, NoLock);
 
@@ -416,12 +418,13 @@ gctraceGetForeignPlan(PlannerInfo *root pg_attribute_unused(), RelOptInfo *baser
 
 /*
  * gctraceIsForeignScanParallelSafe
- *		A worker can read files as well as the leader can
+ *		A worker can read files as well as the leader can.  A list of runs is not
+ *		shared.
  */
 bool
 gctraceIsForeignScanParallelSafe(PlannerInfo *root pg_attribute_unused(),
 								 RelOptInfo *rel pg_attribute_unused(),
-								 RangeTblEntry *rte pg_attribute_unused())
+								 RangeTblEntry *rte)
 {
-	return true;
+	return table_options(rte->relid)->store == NULL;
 }

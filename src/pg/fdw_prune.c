@@ -36,7 +36,8 @@ file_attributes(const ColumnMap *map)
 	for (int i = 0; i < map->natts; i++)
 	{
 		if (map->targets[i].kind == COLUMN_FILE ||
-			map->targets[i].kind == COLUMN_KEY)
+			map->targets[i].kind == COLUMN_KEY ||
+			map->targets[i].kind == COLUMN_RUN)
 			result = bms_add_member(result, i + 1);
 	}
 	return result;

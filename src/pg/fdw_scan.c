@@ -38,7 +38,7 @@ set_wish(GctraceScanState *state, List *attributes)
  *		Sets up the state; plain EXPLAIN needs it as well
  */
 void
-gctraceBeginForeignScan(ForeignScanState *node, int eflags pg_attribute_unused())
+gctraceBeginForeignScan(ForeignScanState *node, int eflags)
 {
 	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
 	EState	   *estate = node->ss.ps.state;
@@ -53,10 +53,13 @@ gctraceBeginForeignScan(ForeignScanState *node, int eflags pg_attribute_unused()
 
 	state->context = context;
 	state->options = options;
-	state->files = table_files_create(options->root, options->files, options->keys);
+	state->files = table_files_open(options);
 	state->map = table_map(table, options->relation, state->files);
 	set_wish(state, (List *) list_nth(plan->fdw_private, FdwScanPrivateAttributes));
 
+	state->clauses = plan->fdw_exprs;
+	state->node = node;
+	state->explain_only = (eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0;
 	if (plan->fdw_exprs != NIL)
 		file_pruner_init(&state->pruner, state->map, state->files,
 						 RelationGetDescr(table),
@@ -74,8 +77,25 @@ gctraceBeginForeignScan(ForeignScanState *node, int eflags pg_attribute_unused()
 }
 
 /*
+ * narrow_runs
+ *		The clauses select the runs of a store.  EXPLAIN alone has no values for
+ *		parameters.
+ */
+static void
+narrow_runs(GctraceScanState *state)
+{
+	if (state->clauses == NIL ||
+		(state->explain_only && uses_params((Node *) state->clauses)))
+		return;
+	store_narrow(state->files,
+				 bind_params(state->clauses, &state->node->ss.ps, state->pruner.econtext),
+				 state->node->ss.ss_currentRelation);
+}
+
+/*
  * scan_list_files
- *		Lists the folder, once in the life of the node
+ *		Lists the folder, once in the life of the node; a store again when
+ *		parameters change
  */
 void
 scan_list_files(GctraceScanState *state)
@@ -85,7 +105,11 @@ scan_list_files(GctraceScanState *state)
 	if (state->listed)
 		return;
 	oldcontext = MemoryContextSwitchTo(state->context);
+	if (state->files->runs != NULL)
+		narrow_runs(state);
 	table_files_list(state->files);
+	if (state->kept != NULL)
+		pfree(state->kept);
 	state->kept = MemoryContextAllocHuge(state->context,
 										 Max(state->files->list.count, 1) * sizeof(size_t));
 	MemoryContextSwitchTo(oldcontext);
@@ -161,17 +185,22 @@ open_next_file(GctraceScanState *state)
 {
 	InputSource source = {0};
 	MemoryContext oldcontext;
+	const char *path;
 	size_t		file;
 
 	if (!next_file(state, &file))
 		return false;
 
-	source.root = state->options->root;
-	source.path = state->files->list.files[file].path;
-
+	path = state->files->list.files[file].path;
 	oldcontext = MemoryContextSwitchTo(state->file_context);
-	file_datums(state->map, state->files, source.path,
-				state->file_values, state->file_isnull);
+	if (state->files->runs != NULL)
+		source = store_source(state->files, path);
+	else
+	{
+		source.root = state->options->root;
+		source.path = path;
+	}
+	file_datums(state->map, state->files, path, state->file_values, state->file_isnull);
 	array_cache_init(&state->arrays, state->file_context);
 	MemoryContextSwitchTo(oldcontext);
 
@@ -281,7 +310,11 @@ gctraceReScanForeignScan(ForeignScanState *node)
 	state->next = 0;
 	state->started = false;
 	if (node->ss.ps.chgParam != NULL)
+	{
 		state->pruned = false;
+		if (state->files->runs != NULL)
+			state->listed = false;
+	}
 }
 
 /*

@@ -38,6 +38,7 @@ typedef struct OptionSpec
 } OptionSpec;
 
 static void check_root(const char *value);
+static void check_store(const char *value);
 static void check_relation(const char *value);
 static void check_files(const char *value);
 static void check_keys(const char *value);
@@ -47,6 +48,7 @@ static void check_key(const char *value);
 
 static const OptionSpec option_specs[] = {
 	{"root", IN_SERVER, check_root},
+	{"store", IN_SERVER, check_store},
 	{"relation", IN_TABLE, check_relation},
 	{"files", IN_TABLE | IN_IMPORT, check_files},
 	{"keys", IN_TABLE | IN_IMPORT, check_keys},
@@ -164,6 +166,23 @@ check_options(List *options, int place)
 }
 
 /*
+ * check_server_options
+ *		A server shows files or a store
+ */
+static void
+check_server_options(List *options)
+{
+	check_options(options, IN_SERVER);
+	if (option_value(options, "store") == NULL)
+		require_option(options, "root",
+					   "Name the folder that holds the files: OPTIONS (root '/srv/traces').");
+	else if (option_value(options, "root") != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+				 errmsg("options \"root\" and \"store\" exclude each other")));
+}
+
+/*
  * gctrace_fdw_validator
  *		Checks the options of CREATE and ALTER of a server, table, column,
  *		wrapper or user mapping (which have none)
@@ -180,9 +199,7 @@ gctrace_fdw_validator(PG_FUNCTION_ARGS)
 	switch (catalog)
 	{
 		case ForeignServerRelationId:
-			check_options(options, IN_SERVER);
-			require_option(options, "root",
-						   "Name the folder that holds the files: OPTIONS (root '/srv/traces').");
+			check_server_options(options);
 			break;
 		case ForeignTableRelationId:
 			check_options(options, IN_TABLE);
@@ -236,6 +253,20 @@ check_root(const char *value)
 		part += len;
 		part += strspn(part, "/");
 	}
+}
+
+/*
+ * store: a schema; that it is a store is seen when it is read, with the rights
+ * of whoever reads
+ */
+static void
+check_store(const char *value)
+{
+	if (value[0] == '\0' || strlen(value) >= NAMEDATALEN)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("invalid value for option \"store\": \"%s\"", value),
+				 errhint("Name a schema that gctrace.create_store has made.")));
 }
 
 /*
@@ -382,19 +413,19 @@ column_key_option(Oid foreign_table, AttrNumber attnum)
 	return option_value(GetForeignColumnOptions(foreign_table, attnum), "key");
 }
 
-const char *
-server_root(Oid server_id)
+void
+server_place(Oid server_id, const char **root, const char **store)
 {
 	ForeignServer *server = GetForeignServer(server_id);
-	const char *root = option_value(server->options, "root");
 
-	if (root == NULL)
+	*root = option_value(server->options, "root");
+	*store = option_value(server->options, "store");
+	if (*root == NULL && *store == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_DYNAMIC_PARAMETER_VALUE_NEEDED),
-				 errmsg("server \"%s\" has no option \"root\"",
+				 errmsg("server \"%s\" has neither option \"root\" nor option \"store\"",
 						server->servername),
 				 errhint("Is it a server of the foreign-data wrapper gctrace_fdw?")));
-	return root;
 }
 
 /*
@@ -409,7 +440,7 @@ table_options(Oid foreign_table)
 	const char *relation = option_value(table->options, "relation");
 	const char *on_error = option_value(table->options, "on_error");
 
-	result->root = server_root(table->serverid);
+	server_place(table->serverid, &result->root, &result->store);
 	result->relation = relation ? gt_relation_find(relation) : NULL;
 	if (result->relation == NULL)
 		ereport(ERROR,

@@ -14,7 +14,8 @@
 /* What the options of a foreign table and its server amount to. */
 typedef struct TableOptions
 {
-	const char *root;			/* absolute folder */
+	const char *root;			/* absolute folder; NULL: a store */
+	const char *store;			/* schema; NULL: files below root */
 	const GtRelation *relation;
 	const char *files;			/* glob below root */
 	const char *keys;			/* template; NULL: key=value folders */
@@ -24,8 +25,8 @@ typedef struct TableOptions
 
 extern TableOptions *table_options(Oid foreign_table);
 
-/* The root of a server; an error if it is not one of ours. */
-extern const char *server_root(Oid server);
+/* Either the root or the store of a server; an error if it is not one of ours. */
+extern void server_place(Oid server, const char **root, const char **store);
 
 /* OPTIONS of IMPORT FOREIGN SCHEMA, which core does not validate. */
 extern void check_import_options(List *options);

@@ -163,13 +163,20 @@ read_spool(void *context, void *buffer, size_t size, GtStatus *status)
 	return (int64_t) got;
 }
 
+static void
+rewind_spool(void *context)
+{
+	((SpoolReader *) context)->offset = 0;
+}
+
 void
 spool_reader_init(SpoolReader *self)
 {
+	memset(self, 0, sizeof(*self));
 	self->reader.read = read_spool;
+	self->reader.rewind = rewind_spool;
 	self->reader.context = self;
 	self->reader.size = spool_size();
-	self->offset = 0;
 }
 
 /* --- filling it --- */

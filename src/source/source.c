@@ -97,6 +97,8 @@ gt_source_open_reader(const GtAlloc *alloc, const GtReader *reader, bool inflate
 	source->in = source->buffer;
 	source->stored_size = reader->size;
 	source->sniffed = !inflate;
+	if (reader->rewind != NULL)
+		reader->rewind(reader->context);
 	return source;
 }
 
@@ -346,6 +348,8 @@ gt_source_read(GtSource *source, void *buffer, size_t size, GtStatus *status)
 const char *
 gt_source_compression(const GtSource *source)
 {
+	if (source->reader.compression != NULL)
+		return source->reader.compression;
 	return source->type != NULL ? source->type->name : "none";
 }
 

@@ -28,11 +28,13 @@ extern GtSource *gt_source_open_memory(const GtAlloc *alloc, const void *content
 typedef struct GtReader
 {
 	int64_t		(*read) (void *context, void *buffer, size_t size, GtStatus *status);
+	void		(*rewind) (void *context);	/* back to the first byte; NULL: no need */
 	void	   *context;		/* has to outlive the source */
 	uint64_t	size;			/* bytes in all, as stored */
+	const char *compression;	/* how the input was compressed; NULL: as found */
 } GtReader;
 
-/* inflate false: the bytes are content, whatever they look like. */
+/* From the first byte on.  inflate false: they are content, whatever they look like. */
 extern GtSource *gt_source_open_reader(const GtAlloc *alloc, const GtReader *reader, bool inflate);
 extern void gt_source_close(GtSource *source);
 

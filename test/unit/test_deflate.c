@@ -72,17 +72,22 @@ read_bytes(void *context, void *buffer, size_t size, GtStatus *status)
 	return (int64_t) size;
 }
 
+static void
+rewind_bytes(void *context)
+{
+	((Bytes *) context)->at = 0;
+}
+
 /* Reads all; returns how many bytes were as wanted before the end or a failure. */
 static size_t
 drain(const GtAlloc *alloc, Bytes *bytes, bool inflate, const uint8_t *wanted, GtStatus *status)
 {
-	GtReader	reader = {read_bytes, bytes, bytes->size};
+	GtReader	reader = {read_bytes, rewind_bytes, bytes, bytes->size, NULL};
 	GtSource   *source;
 	uint8_t		buffer[5000];
 	size_t		total = 0;
 	int64_t		got;
 
-	bytes->at = 0;
 	source = gt_source_open_reader(alloc, &reader, inflate);
 	if (source == NULL)
 	{
