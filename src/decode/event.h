@@ -62,6 +62,10 @@ typedef enum GtProcState
 	GT_PROC_IDLE
 } GtProcState;
 
+extern const char *gt_event_kind_name(GtEventKind kind);
+extern const char *gt_go_state_name(GtGoState state);
+extern const char *gt_proc_state_name(GtProcState state);
+
 struct GtTables;
 
 typedef struct GtEvent
@@ -87,6 +91,7 @@ typedef struct GtEvent
 	uint64_t	resource_stack; /* of the goroutine whose state it is */
 	const char *experiment_event;	/* its name in Go's words, static */
 	const uint64_t *args;		/* of experimental events */
+	const char *const *arg_names;	/* in Go's words, static */
 	uint8_t		nargs;
 	struct GtTables *tables;	/* of the event's generation */
 } GtEvent;
@@ -106,6 +111,16 @@ typedef struct GtEvent
 #define GT_WANT_USER		0x0800	/* tasks, regions, logs */
 #define GT_WANT_EXPERIMENT	0x1000
 #define GT_WANT_ALL			0x8000	/* every event, whatever its kind */
+
+/* Data of an experiment, which only its own events give a meaning. */
+typedef struct GtExperimentBatch
+{
+	uint8_t		experiment;		/* GT_EXPERIMENT_* */
+	const uint8_t *bytes;
+	size_t		size;
+} GtExperimentBatch;
+
+#define GT_EXPERIMENT_ALLOC_FREE 1
 
 /* What is known of a generation once it is decoded. */
 typedef struct GtGeneration
@@ -128,6 +143,9 @@ typedef struct GtGeneration
 	int64_t		clock_wall_ns;	/* since 1970 */
 	bool		ordered;		/* full merge (else the fast path) */
 	bool		decoded;		/* its events were read at all */
+	/* with GT_WANT_EXPERIMENT, and valid during the calls about it */
+	const GtExperimentBatch *experiment_batches;
+	uint32_t	experiment_batch_count;
 } GtGeneration;
 
 /* Whoever consumes a decoder's output.  Callbacks return false to say that memory was refused. */

@@ -17,8 +17,11 @@
 /* Type, experiment, and four numbers. */
 #define BATCH_HEADER_MAX (2 + 4 * GT_VARINT_MAX)
 
-/* Events between two looks at interrupts. */
-#define RUN_BUDGET 16384
+/*
+ * Events between two looks at interrupts; so few that the rows made of them
+ * are still in the processor's cache when they are taken.
+ */
+#define RUN_BUDGET 1024
 
 typedef enum State
 {
@@ -36,6 +39,7 @@ typedef enum State
 typedef struct BatchHeader
 {
 	bool		experimental;
+	uint8_t		experiment;		/* GT_EXPERIMENT_* */
 	uint64_t	generation;
 	int64_t		thread;
 	uint64_t	ticks;
@@ -118,6 +122,7 @@ v2_open(const GtDecodeConfig *config, GtStatus *status)
 	self->store = gt_stacks_create(config->alloc);
 	v2_generation_init(&self->generation, config->alloc, self->store, 0);
 	self->generation.keep_samples = (config->want & (GT_WANT_SAMPLE | GT_WANT_ALL)) != 0;
+	self->generation.keep_experiments = (config->want & GT_WANT_EXPERIMENT) != 0;
 	self->order = v2_order_create(config->alloc);
 	self->merge = v2_merge_create(config->alloc, self->order);
 	self->fast = v2_fast_create(config->alloc);
@@ -184,7 +189,7 @@ parse_batch_header(V2Decoder *self)
 
 	self->batch.experimental = self->head[0] == V2_EXPERIMENTAL_BATCH;
 	if (self->batch.experimental)
-		position++;
+		self->batch.experiment = *position++;
 	if (position > end ||
 		!gt_varint(&position, end, &self->batch.generation) ||
 		!gt_varint(&position, end, &thread) ||
@@ -295,20 +300,32 @@ take_header_byte(V2Decoder *self, uint8_t byte)
 	return accept_batch_header(self);
 }
 
+/* Are its bytes kept? */
+static bool
+keeps_batch(const V2Decoder *self)
+{
+	return !self->batch.experimental || self->generation.keep_experiments;
+}
+
 static GtStep
 file_batch(V2Decoder *self)
 {
+	uint64_t	start = self->offset - self->batch.size;
+	GtCode		code;
+
 	self->state = READ_BATCH_HEADER;
-	if (self->batch.experimental)
+	if (!keeps_batch(self))
 		return GT_STEP_IDLE;
-	if (v2_generation_add(&self->generation, self->batch.thread, self->batch.ticks,
-						  self->batch.size, self->offset - self->batch.size,
-						  self->status) != GT_OK)
-	{
-		self->status->generation = self->generation.info.ordinal + 1;
-		return fail(self);
-	}
-	return GT_STEP_IDLE;
+	if (self->batch.experimental)
+		code = v2_generation_add_experiment(&self->generation, self->batch.experiment,
+											self->batch.size, start, self->status);
+	else
+		code = v2_generation_add(&self->generation, self->batch.thread, self->batch.ticks,
+								 self->batch.size, start, self->status);
+	if (code == GT_OK)
+		return GT_STEP_IDLE;
+	self->status->generation = self->generation.info.ordinal + 1;
+	return fail(self);
 }
 
 static size_t
@@ -316,7 +333,7 @@ take_batch_bytes(V2Decoder *self, const uint8_t *bytes, size_t size)
 {
 	size_t		taken = (size_t) GT_MIN((uint64_t) size, self->missing);
 
-	if (!self->batch.experimental)
+	if (keeps_batch(self))
 	{
 		memcpy(self->generation.bytes + self->generation.used, bytes, taken);
 		self->generation.used += taken;

@@ -58,6 +58,14 @@ typedef struct V2Section
 	uint64_t	offset;
 } V2Section;
 
+/* A batch of an experiment. */
+typedef struct V2Experiment
+{
+	size_t		start;
+	uint32_t	size;
+	uint8_t		experiment;
+} V2Experiment;
+
 /* The scheduling context of an event. */
 typedef struct V2Context
 {
@@ -99,6 +107,12 @@ typedef struct V2Generation
 	V2Section  *sections;
 	size_t		section_count;
 	size_t		section_capacity;
+	bool		keep_experiments;	/* else such batches are let go */
+	V2Experiment *experiments;
+	size_t		experiment_count;
+	size_t		experiment_capacity;
+	GtExperimentBatch *experiment_batches;	/* the same once `bytes` stays put */
+	size_t		experiment_batch_capacity;
 	bool		keep_samples;	/* for the merge; else they are only counted */
 	uint64_t	last_sample_ticks;
 	V2Sample   *samples;		/* in order of appearance */
@@ -118,6 +132,10 @@ extern void v2_generation_clear(V2Generation *generation);
 /* Files the batch whose content are the last `size` bytes. */
 extern GtCode v2_generation_add(V2Generation *generation, int64_t thread, uint64_t ticks,
 								size_t size, uint64_t offset, GtStatus *status);
+
+/* The same for a batch of an experiment. */
+extern GtCode v2_generation_add_experiment(V2Generation *generation, uint8_t experiment,
+										   size_t size, uint64_t offset, GtStatus *status);
 
 /* Reads clock and string table, and the stack table if asked to; checks what Go's reader checks. */
 extern GtCode v2_generation_close(V2Generation *generation, bool stacks, GtStatus *status);
@@ -163,17 +181,17 @@ v2_read_event(const V2Generation *generation, const uint8_t **position,
 			  const uint8_t *end, int64_t *time, V2Event *event)
 {
 	const uint8_t *p = *position;
-	const V2Spec *spec;
+	const V2Spec *spec = &v2_specs[*p];
+	uint64_t   *arg = event->args;
 	bool		bad = false;
 	uint64_t	delta;
 
 	event->type = *p++;
-	spec = &v2_specs[event->type];
 	if (spec->name == NULL)
 		return false;
 	delta = gt_varint_padded(&p, &bad);
-	for (int i = 0; i < spec->nargs; i++)
-		event->args[i] = gt_varint_padded(&p, &bad);
+	for (int left = spec->nargs; left > 0; left--)
+		*arg++ = gt_varint_padded(&p, &bad);
 	if (p > end || bad)
 		return false;
 	*time += v2_delta_to_ns(generation, delta);
@@ -190,6 +208,8 @@ v2_missing_reference(const GtTables *tables, const V2Event *event)
 {
 	const V2Spec *spec = &v2_specs[event->type];
 
+	if (!spec->references)
+		return NULL;
 	if (spec->stack_arg && !gt_tables_has_stack(tables, event->args[spec->stack_arg - 1]))
 		return "stack";
 	if (spec->string_arg && !gt_tables_has_string(tables, event->args[spec->string_arg - 1]))
@@ -218,6 +238,7 @@ typedef struct V2Emitter
 	GtTables   *tables;
 	uint64_t	events;			/* of the generation, as Go's reader counts */
 	int64_t		last_time;		/* trace clock of the latest event */
+	GtEvent		event;			/* the one that the sink is given */
 } V2Emitter;
 
 /* Extra facts that the order of events adds to an event. */
@@ -231,19 +252,25 @@ extern void v2_emitter_init(V2Emitter *emitter, const GtSink *sink, uint32_t wan
 							GtTables *tables);
 
 /* False when the sink refused for want of memory. */
-extern bool v2_emit_wanted(const V2Emitter *emitter, const V2Event *event,
+extern bool v2_emit_wanted(V2Emitter *emitter, const V2Event *event,
 						   const V2Context *context, const V2Extra *extra);
+
+/* Counts the event, and tells whether it is wanted. */
+static inline bool
+v2_count(V2Emitter *emitter, const V2Event *event)
+{
+	emitter->events++;
+	if (event->time > emitter->last_time)
+		emitter->last_time = event->time;
+	return emitter->wanted[event->type];
+}
 
 /* Counts the event, and emits it if it is wanted. */
 static inline bool
 v2_emit(V2Emitter *emitter, const V2Event *event, const V2Context *context,
 		const V2Extra *extra)
 {
-	emitter->events++;
-	if (event->time > emitter->last_time)
-		emitter->last_time = event->time;
-	return !emitter->wanted[event->type] ||
-		v2_emit_wanted(emitter, event, context, extra);
+	return !v2_count(emitter, event) || v2_emit_wanted(emitter, event, context, extra);
 }
 
 extern bool v2_emit_go_state(V2Emitter *emitter, const V2Context *context, int64_t time,

@@ -88,6 +88,27 @@ static const struct
 	[V2_GOROUTINE_STACK_FREE] = PLAIN(GT_WANT_EXPERIMENT, GT_EVENT_EXPERIMENTAL),
 };
 
+/* The arguments of experimental events, which all have an id. */
+static const char *const *
+argument_names(uint8_t type)
+{
+	static const char *const of_span[] = {"id", "npages_value", "kindclass"};
+	static const char *const of_object[] = {"id", "type"};
+	static const char *const of_stack[] = {"id", "order"};
+
+	switch (type)
+	{
+		case V2_HEAP_OBJECT:
+		case V2_HEAP_OBJECT_ALLOC:
+			return of_object;
+		case V2_GOROUTINE_STACK:
+		case V2_GOROUTINE_STACK_ALLOC:
+			return of_stack;
+		default:
+			return of_span;
+	}
+}
+
 /* Whose state or range the event is about. */
 static int64_t
 resource_of(const V2Event *event, const V2Context *context)
@@ -116,6 +137,22 @@ resource_of(const V2Event *event, const V2Context *context)
 		default:
 			return context->goroutine;
 	}
+}
+
+/* What fill_details and describe_experiment set. */
+static void
+forget_details(GtEvent *out)
+{
+	static const GtStr none;
+
+	out->value = out->value2 = 0;
+	out->task = out->parent_task = 0;
+	out->reason = out->text = out->message = none;
+	out->resource_stack = 0;
+	out->experiment_event = NULL;
+	out->args = NULL;
+	out->arg_names = NULL;
+	out->nargs = 0;
 }
 
 static void
@@ -197,72 +234,78 @@ v2_emitter_init(V2Emitter *emitter, const GtSink *sink, uint32_t want, GtTables 
 		emitter->wanted[type] = (shapes[type].want & want) != 0 || (want & GT_WANT_ALL);
 }
 
+static void
+describe_experiment(GtEvent *out, const V2Event *event)
+{
+	out->experiment_event = v2_specs[event->type].name;
+	out->args = event->args;
+	out->arg_names = argument_names(event->type);
+	out->nargs = v2_specs[event->type].nargs;
+}
+
+/* The event that is handed out is always the same, as clearing it takes time. */
+static GtEvent *
+prepare(V2Emitter *emitter, const V2Context *context, int64_t time)
+{
+	GtEvent    *out = &emitter->event;
+
+	forget_details(out);
+	out->time_ns = time - emitter->zero;
+	out->goroutine = context->goroutine;
+	out->proc = context->proc;
+	out->thread = context->thread;
+	out->tables = emitter->tables;
+	return out;
+}
+
 bool
-v2_emit_wanted(const V2Emitter *emitter, const V2Event *event, const V2Context *context,
+v2_emit_wanted(V2Emitter *emitter, const V2Event *event, const V2Context *context,
 			   const V2Extra *extra)
 {
 	const V2Spec *spec = &v2_specs[event->type];
-	GtEvent		out;
+	GtEvent    *out = prepare(emitter, context, event->time);
 
-	memset(&out, 0, sizeof(out));
-	out.kind = shapes[event->type].kind;
-	out.subject = shapes[event->type].subject;
-	out.from = shapes[event->type].from;
-	out.to = shapes[event->type].to;
-	out.time_ns = event->time - emitter->zero;
-	out.goroutine = context->goroutine;
-	out.proc = context->proc;
-	out.thread = context->thread;
-	out.resource = resource_of(event, context);
-	out.stack = spec->stack_arg ? event->args[spec->stack_arg - 1] : 0;
-	out.tables = emitter->tables;
-	fill_details(&out, emitter, event, extra);
-	if (out.kind == GT_EVENT_EXPERIMENTAL)
-	{
-		out.experiment_event = spec->name;
-		out.args = event->args;
-		out.nargs = spec->nargs;
-	}
-	return emitter->sink->event(emitter->sink->context, &out);
+	out->kind = shapes[event->type].kind;
+	out->subject = shapes[event->type].subject;
+	out->from = shapes[event->type].from;
+	out->to = shapes[event->type].to;
+	out->resource = resource_of(event, context);
+	out->stack = spec->stack_arg ? event->args[spec->stack_arg - 1] : 0;
+	fill_details(out, emitter, event, extra);
+	if (out->kind == GT_EVENT_EXPERIMENTAL)
+		describe_experiment(out, event);
+	return emitter->sink->event(emitter->sink->context, out);
 }
 
 bool
 v2_emit_go_state(V2Emitter *emitter, const V2Context *context, int64_t time,
 				 int64_t goroutine, GtGoState from, GtGoState to)
 {
-	GtEvent		out;
+	GtEvent    *out;
 
 	emitter->events++;
 	if ((emitter->want & (GT_WANT_GO_STATE | GT_WANT_ALL)) == 0)
 		return true;
-	memset(&out, 0, sizeof(out));
-	out.kind = GT_EVENT_STATE;
-	out.subject = GT_STATE_GOROUTINE;
-	out.from = (uint8_t) from;
-	out.to = (uint8_t) to;
-	out.time_ns = time - emitter->zero;
-	out.goroutine = context->goroutine;
-	out.proc = context->proc;
-	out.thread = context->thread;
-	out.resource = goroutine;
-	out.tables = emitter->tables;
-	return emitter->sink->event(emitter->sink->context, &out);
+	out = prepare(emitter, context, time);
+	out->kind = GT_EVENT_STATE;
+	out->subject = GT_STATE_GOROUTINE;
+	out->from = (uint8_t) from;
+	out->to = (uint8_t) to;
+	out->resource = goroutine;
+	out->stack = 0;
+	return emitter->sink->event(emitter->sink->context, out);
 }
 
 /* The generation counts its samples itself, also when nobody wants them. */
 bool
 v2_emit_sample(V2Emitter *emitter, const V2Sample *sample, int64_t time)
 {
-	GtEvent		out;
+	GtEvent    *out = prepare(emitter, &sample->context, time);
 
-	memset(&out, 0, sizeof(out));
-	out.kind = GT_EVENT_STACK_SAMPLE;
-	out.time_ns = time - emitter->zero;
-	out.goroutine = sample->context.goroutine;
-	out.proc = sample->context.proc;
-	out.thread = sample->context.thread;
-	out.resource = sample->context.goroutine;
-	out.stack = sample->stack;
-	out.tables = emitter->tables;
-	return emitter->sink->event(emitter->sink->context, &out);
+	out->kind = GT_EVENT_STACK_SAMPLE;
+	out->subject = GT_SUBJECT_NONE;
+	out->from = out->to = 0;
+	out->resource = sample->context.goroutine;
+	out->stack = sample->stack;
+	return emitter->sink->event(emitter->sink->context, out);
 }

@@ -27,6 +27,8 @@ v2_generation_free(V2Generation *generation)
 	gt_free(generation->alloc, generation->batches);
 	gt_free(generation->alloc, generation->threads);
 	gt_free(generation->alloc, generation->sections);
+	gt_free(generation->alloc, generation->experiments);
+	gt_free(generation->alloc, generation->experiment_batches);
 	gt_free(generation->alloc, generation->samples);
 	gt_free(generation->alloc, generation->sample_order);
 	gt_map_free(&generation->thread_index);
@@ -49,6 +51,7 @@ v2_generation_clear(V2Generation *generation)
 	generation->batch_count = 0;
 	generation->thread_count = 0;
 	generation->section_count = 0;
+	generation->experiment_count = 0;
 	generation->sample_count = 0;
 	generation->last_sample_ticks = 0;
 	gt_map_clear(&generation->thread_index);
@@ -154,6 +157,46 @@ v2_generation_add(V2Generation *generation, int64_t thread, uint64_t ticks,
 		kept = add_events(generation, thread, start, size, ticks, offset);
 	if (!kept)
 		return gt_fail(status, GT_NO_MEMORY, offset, "out of memory for a generation");
+	return GT_OK;
+}
+
+GtCode
+v2_generation_add_experiment(V2Generation *generation, uint8_t experiment, size_t size,
+							 uint64_t offset, GtStatus *status)
+{
+	V2Experiment *added;
+
+	if (!gt_reserve(generation->alloc, (void **) &generation->experiments,
+					&generation->experiment_capacity, generation->experiment_count + 1,
+					sizeof(V2Experiment)))
+		return gt_fail(status, GT_NO_MEMORY, offset, "out of memory for a generation");
+	added = &generation->experiments[generation->experiment_count++];
+	added->start = generation->used - size;
+	added->size = (uint32_t) size;
+	added->experiment = experiment;
+	return GT_OK;
+}
+
+/* The bytes of the generation stay where they are from now on. */
+static GtCode
+describe_experiments(V2Generation *generation, GtStatus *status)
+{
+	size_t		count = generation->experiment_count;
+
+	if (!gt_reserve(generation->alloc, (void **) &generation->experiment_batches,
+					&generation->experiment_batch_capacity, count, sizeof(GtExperimentBatch)))
+		return gt_fail(status, GT_NO_MEMORY, generation->info.offset, "out of memory for a generation");
+	for (size_t i = 0; i < count; i++)
+	{
+		const V2Experiment *experiment = &generation->experiments[i];
+		GtExperimentBatch *batch = &generation->experiment_batches[i];
+
+		batch->experiment = experiment->experiment;
+		batch->bytes = generation->bytes + experiment->start;
+		batch->size = experiment->size;
+	}
+	generation->info.experiment_batches = generation->experiment_batches;
+	generation->info.experiment_batch_count = (uint32_t) count;
 	return GT_OK;
 }
 
@@ -344,6 +387,8 @@ v2_generation_close(V2Generation *generation, bool stacks, GtStatus *status)
 	info->strings = generation->tables.string_count;
 	info->end_ns = GT_NULL;
 	if (generation->sample_count > 0 && sort_samples(generation, status) != GT_OK)
+		return status->code;
+	if (generation->experiment_count > 0 && describe_experiments(generation, status) != GT_OK)
 		return status->code;
 	return stacks ? v2_generation_load_stacks(generation, status) : GT_OK;
 }

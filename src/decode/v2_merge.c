@@ -234,33 +234,43 @@ check_references(const V2Merge *merge, const Cursor *cursor, GtStatus *status)
 				   v2_specs[cursor->event.type].name, missing);
 }
 
+/* Lets the cursor's event happen, if it may, and reads the next one. */
+static inline V2Advance
+try_event(V2Merge *merge, Cursor *cursor, V2Emitter *emitter, CursorResult *next,
+		  GtStatus *status)
+{
+	V2Advance	result = v2_order_advance(merge->order, &cursor->event, cursor->thread,
+										  emitter, status);
+
+	if (result != V2_ADVANCED)
+	{
+		if (result == V2_BROKEN)
+			status->offset = cursor_offset(merge->generation, cursor, cursor->event_start);
+		return result;
+	}
+	*next = next_event(merge->generation, cursor);
+	if (*next != CURSOR_DAMAGED)
+		return V2_ADVANCED;
+	damaged_event(merge->generation, cursor, status);
+	return V2_BROKEN;
+}
+
 /* Tries the i-th of the front, and moves its thread on when that succeeds. */
 static V2Advance
 try_advance(V2Merge *merge, size_t i, V2Emitter *emitter, GtStatus *status)
 {
 	Cursor	   *cursor = &merge->cursors[merge->front[i].cursor];
-	V2Advance	result;
+	CursorResult next;
+	V2Advance	result = try_event(merge, cursor, emitter, &next, status);
 
-	result = v2_order_advance(merge->order, &cursor->event, cursor->thread, emitter, status);
-	if (result == V2_BROKEN)
+	if (result != V2_ADVANCED)
+		return result;
+	if (next == CURSOR_END)
+		front_remove(merge, i);
+	else
 	{
-		status->offset = cursor_offset(merge->generation, cursor, cursor->event_start);
-		return V2_BROKEN;
-	}
-	if (result == V2_NOT_YET)
-		return V2_NOT_YET;
-	switch (next_event(merge->generation, cursor))
-	{
-		case CURSOR_EVENT:
-			merge->front[i].time = cursor->event.time;
-			front_update(merge, i);
-			break;
-		case CURSOR_END:
-			front_remove(merge, i);
-			break;
-		case CURSOR_DAMAGED:
-			damaged_event(merge->generation, cursor, status);
-			return V2_BROKEN;
+		merge->front[i].time = cursor->event.time;
+		front_update(merge, i);
 	}
 	return V2_ADVANCED;
 }
@@ -315,26 +325,68 @@ emit_sample(V2Merge *merge, V2Emitter *emitter, GtStatus *status)
 	return GT_OK;
 }
 
+/* Up to this time the first thread stays the first. */
+static int64_t
+first_until(const V2Merge *merge)
+{
+	const V2Generation *generation = merge->generation;
+	int64_t		until = INT64_MAX;
+
+	for (size_t i = 1; i < merge->front_count && i <= 2; i++)
+		until = GT_MIN(until, merge->front[i].time);
+	if (merge->sample < generation->sample_count)
+		until = GT_MIN(until, generation->sample_order[merge->sample].time);
+	return until;
+}
+
+/*
+ * Lets the first thread go on for as long as it is the first.  The heap need
+ * not be looked at before that ends.
+ */
+static V2Advance
+advance_first(V2Merge *merge, V2Emitter *emitter, int *budget, GtStatus *status)
+{
+	Cursor	   *cursor = &merge->cursors[merge->front[0].cursor];
+	int64_t		until = first_until(merge);
+	CursorResult next = CURSOR_EVENT;
+	V2Advance	result;
+
+	do
+	{
+		if (check_references(merge, cursor, status) != GT_OK)
+			return V2_BROKEN;
+		result = try_event(merge, cursor, emitter, &next, status);
+		(*budget)--;
+	} while (result == V2_ADVANCED && next == CURSOR_EVENT &&
+			 cursor->event.time <= until && *budget > 0);
+	if (result == V2_BROKEN)
+		return V2_BROKEN;
+	if (next == CURSOR_END)
+		front_remove(merge, 0);
+	else
+	{
+		merge->front[0].time = cursor->event.time;
+		sift_down(merge->front, merge->front_count, 0);
+	}
+	return result;
+}
+
 GtCode
 v2_merge_run(V2Merge *merge, V2Emitter *emitter, int budget, bool *done, GtStatus *status)
 {
 	*done = false;
 	while (merge->front_count > 0 || sample_is_next(merge))
 	{
-		const Cursor *first;
-
-		if (budget-- <= 0)
+		if (budget <= 0)
 			return GT_OK;
 		if (sample_is_next(merge))
 		{
+			budget--;
 			if (emit_sample(merge, emitter, status) != GT_OK)
 				return status->code;
 			continue;
 		}
-		first = &merge->cursors[merge->front[0].cursor];
-		if (check_references(merge, first, status) != GT_OK)
-			return status->code;
-		switch (try_advance(merge, 0, emitter, status))
+		switch (advance_first(merge, emitter, &budget, status))
 		{
 			case V2_ADVANCED:
 				break;

@@ -21,7 +21,7 @@ typedef struct Sequence
 
 typedef struct GoState
 {
-	int64_t		goroutine;		/* GT_NONE: free */
+	int64_t		goroutine;		/* GT_MAP_FREE: none, the place is free */
 	Sequence	sequence;
 	uint64_t	pause_reason;	/* string id, while it stops the world */
 	uint8_t		status;			/* V2_GO_* */
@@ -39,9 +39,7 @@ typedef struct ProcState
 
 typedef struct ThreadState
 {
-	int64_t		thread;
-	int64_t		goroutine;
-	int64_t		proc;
+	V2Context	context;
 	uint32_t	go_index;		/* of the goroutine's state; NO_GOROUTINE */
 } ThreadState;
 
@@ -57,9 +55,26 @@ typedef enum GcState
 	GC_RUNNING
 } GcState;
 
+/* One attempt to advance. */
+typedef struct Turn
+{
+	V2Order    *order;
+	V2Event    *event;
+	uint32_t	handle;			/* of the thread */
+	ThreadState *thread;		/* its context is that before the event until the
+								 * rule, having emitted the event, changes it */
+	V2Emitter  *emitter;
+	GtStatus   *status;
+} Turn;
+
+/* Places of goroutines that were looked for last, by the low bits of their ids. */
+#define RECENT 4096
+
 struct V2Order
 {
 	const GtAlloc *alloc;
+	Turn		turn;
+	uint32_t	recent[RECENT];	/* into goroutines; may be out of date */
 	GtMap		go_index;		/* goroutine -> uint32_t, into goroutines */
 	GoState    *goroutines;
 	size_t		goroutine_count;
@@ -79,19 +94,6 @@ struct V2Order
 	uint64_t	gc_sequence;
 	GcState		gc_state;
 };
-
-/* One attempt to advance. */
-typedef struct Turn
-{
-	V2Order    *order;
-	V2Event    *event;
-	V2Context	context;		/* before the event */
-	V2Context	after;
-	uint32_t	go_index;		/* of context.goroutine */
-	uint32_t	after_go_index;
-	V2Emitter  *emitter;
-	GtStatus   *status;
-} Turn;
 
 typedef V2Advance (*Rule) (Turn *turn);
 
@@ -166,9 +168,9 @@ v2_order_thread(V2Order *order, int64_t thread, uint32_t *handle)
 		ThreadState *state = &order->threads[order->thread_count];
 
 		*index = (uint32_t) order->thread_count++;
-		state->thread = thread;
-		state->goroutine = GT_NONE;
-		state->proc = GT_NONE;
+		state->context.thread = thread;
+		state->context.goroutine = GT_NONE;
+		state->context.proc = GT_NONE;
 		state->go_index = NO_GOROUTINE;
 	}
 	*handle = *index;
@@ -201,26 +203,34 @@ emit_extra(Turn *turn, const V2Context *context, const V2Extra *extra)
 }
 
 static V2Advance
-emit(Turn *turn)
+emit_wanted(Turn *turn)
 {
 	static const V2Extra none;
 
-	return emit_extra(turn, &turn->context, &none);
+	if (!v2_emit_wanted(turn->emitter, turn->event, &turn->thread->context, &none))
+		return refused(turn);
+	return V2_ADVANCED;
 }
 
-static bool
+static inline V2Advance
+emit(Turn *turn)
+{
+	return v2_count(turn->emitter, turn->event) ? emit_wanted(turn) : V2_ADVANCED;
+}
+
+static inline bool
 has_context(const Turn *turn, int needs)
 {
-	return (!(needs & NEED_THREAD) || turn->context.thread != GT_NONE) &&
-		(!(needs & NEED_PROC) || turn->context.proc != GT_NONE) &&
-		(!(needs & NEED_GOROUTINE) || turn->context.goroutine != GT_NONE);
+	return (!(needs & NEED_THREAD) || turn->thread->context.thread != GT_NONE) &&
+		(!(needs & NEED_PROC) || turn->thread->context.proc != GT_NONE) &&
+		(!(needs & NEED_GOROUTINE) || turn->thread->context.goroutine != GT_NONE);
 }
 
 static V2Advance
 lacks_context(Turn *turn)
 {
 	return broken(turn, "no thread, proc or goroutine for it, or one too many",
-				  turn->context.thread);
+				  turn->thread->context.thread);
 }
 
 static uint32_t
@@ -229,12 +239,21 @@ index_of(const Turn *turn, const GoState *state)
 	return (uint32_t) (state - turn->order->goroutines);
 }
 
-static GoState *
+static inline GoState *
 goroutine_state(const Turn *turn, int64_t goroutine)
 {
-	const uint32_t *index = gt_map_get(&turn->order->go_index, goroutine);
+	V2Order    *order = turn->order;
+	uint32_t   *recent = &order->recent[(uint64_t) goroutine % RECENT];
+	const uint32_t *index;
 
-	return index ? &turn->order->goroutines[*index] : NULL;
+	if (*recent < order->goroutine_count && order->goroutines[*recent].goroutine == goroutine &&
+		goroutine != GT_MAP_FREE)
+		return &order->goroutines[*recent];
+	index = gt_map_get(&order->go_index, goroutine);
+	if (index == NULL)
+		return NULL;
+	*recent = *index;
+	return &order->goroutines[*index];
 }
 
 static ProcState *
@@ -291,7 +310,7 @@ remove_goroutine(Turn *turn, GoState *state)
 		return false;
 	order->free_goroutines[order->free_count++] = index_of(turn, state);
 	gt_map_remove(&order->go_index, state->goroutine);
-	state->goroutine = GT_NONE;
+	state->goroutine = GT_MAP_FREE;
 	return true;
 }
 
@@ -301,11 +320,11 @@ current_goroutine(const Turn *turn)
 {
 	GoState    *state;
 
-	if (turn->go_index == NO_GOROUTINE)
+	if (turn->thread->go_index == NO_GOROUTINE)
 		return NULL;
-	state = &turn->order->goroutines[turn->go_index];
+	state = &turn->order->goroutines[turn->thread->go_index];
 	/* two threads with one goroutine, which the other one ended */
-	return state->goroutine == turn->context.goroutine ? state : NULL;
+	return state->goroutine == turn->thread->context.goroutine ? state : NULL;
 }
 
 /* The same when it has the status, else NULL. */
@@ -317,19 +336,28 @@ own_goroutine(const Turn *turn, uint8_t status)
 	return state != NULL && state->status == status ? state : NULL;
 }
 
-/* From now on the thread runs this goroutine. */
+/* From now on the thread runs this goroutine.  What no thread wrote binds nothing. */
 static void
 bind_goroutine(Turn *turn, const GoState *state)
 {
-	turn->after.goroutine = state->goroutine;
-	turn->after_go_index = index_of(turn, state);
+	if (turn->thread->context.thread == GT_NONE)
+		return;
+	turn->thread->context.goroutine = state->goroutine;
+	turn->thread->go_index = index_of(turn, state);
 }
 
 static void
 unbind_goroutine(Turn *turn)
 {
-	turn->after.goroutine = GT_NONE;
-	turn->after_go_index = NO_GOROUTINE;
+	turn->thread->context.goroutine = GT_NONE;
+	turn->thread->go_index = NO_GOROUTINE;
+}
+
+static void
+bind_proc(Turn *turn, int64_t proc)
+{
+	if (turn->thread->context.thread != GT_NONE)
+		turn->thread->context.proc = proc;
 }
 
 /* --- procs --- */
@@ -347,11 +375,9 @@ find_thread_of_proc(Turn *turn, int64_t proc, V2Context *context)
 	{
 		const ThreadState *state = &turn->order->threads[i];
 
-		if (state->proc == proc)
+		if (state->context.proc == proc)
 		{
-			context->thread = state->thread;
-			context->proc = proc;
-			context->goroutine = state->goroutine;
+			*context = state->context;
 			found = true;
 		}
 	}
@@ -376,7 +402,7 @@ advance_proc_status(Turn *turn)
 {
 	int64_t		proc = (int64_t) turn->event->args[0];
 	uint64_t	status = turn->event->args[1];
-	V2Context	context = turn->context;
+	V2Context	context = turn->thread->context;
 	V2Extra		extra = {0};
 	ProcState  *state;
 
@@ -408,7 +434,7 @@ advance_proc_status(Turn *turn)
 	restart_sequence(turn, &state->sequence);
 
 	if (status == V2_PROC_RUNNING || status == V2_PROC_SYSCALL)
-		turn->after.proc = proc;
+		bind_proc(turn, proc);
 	if (status == V2_PROC_SYSCALL_ABANDONED && extra.from == GT_PROC_RUNNING &&
 		!find_thread_of_proc(turn, proc, &context))
 		return broken(turn, "no thread has the proc about to be stolen", proc);
@@ -424,48 +450,44 @@ advance_proc_start(Turn *turn)
 	/* with a proc in hand we are in a system call and have not yet lost it */
 	if (state == NULL || state->status != V2_PROC_IDLE ||
 		!follows(turn, &state->sequence, turn->event->args[1]) ||
-		turn->context.proc != GT_NONE)
+		turn->thread->context.proc != GT_NONE)
 		return V2_NOT_YET;
 	if (!has_context(turn, NEED_THREAD))
 		return lacks_context(turn);
 	state->status = V2_PROC_RUNNING;
 	state->sequence.number = turn->event->args[1];
-	turn->after.proc = proc;
-	return emit(turn);
+	if (emit(turn) != V2_ADVANCED)
+		return V2_BROKEN;
+	bind_proc(turn, proc);
+	return V2_ADVANCED;
 }
 
 static V2Advance
 advance_proc_stop(Turn *turn)
 {
-	ProcState  *state = proc_state(turn, turn->context.proc);
+	ProcState  *state = proc_state(turn, turn->thread->context.proc);
 
 	if (state == NULL ||
 		(state->status != V2_PROC_RUNNING && state->status != V2_PROC_SYSCALL))
-		return broken(turn, "the proc is not running", turn->context.proc);
+		return broken(turn, "the proc is not running", turn->thread->context.proc);
 	if (!has_context(turn, NEED_THREAD | NEED_PROC))
 		return lacks_context(turn);
 	state->status = V2_PROC_IDLE;
-	turn->after.proc = GT_NONE;
-	return emit(turn);
+	if (emit(turn) != V2_ADVANCED)
+		return V2_BROKEN;
+	bind_proc(turn, GT_NONE);
+	return V2_ADVANCED;
 }
 
 /* Takes the proc away from the thread it was bound to. */
 static V2Advance
 unbind_stolen_proc(Turn *turn, int64_t proc, int64_t thread)
 {
-	uint32_t   *index;
+	uint32_t   *index = gt_map_get(&turn->order->thread_index, thread);
 
-	if (thread == turn->context.thread)
-	{
-		if (turn->context.proc != proc)
-			return broken(turn, "the thread steals another proc from itself", proc);
-		turn->after.proc = GT_NONE;
-		return V2_ADVANCED;
-	}
-	index = gt_map_get(&turn->order->thread_index, thread);
-	if (index == NULL || turn->order->threads[*index].proc != proc)
+	if (index == NULL || turn->order->threads[*index].context.proc != proc)
 		return broken(turn, "the thread stolen from does not have the proc", proc);
-	turn->order->threads[*index].proc = GT_NONE;
+	turn->order->threads[*index].context.proc = GT_NONE;
 	return V2_ADVANCED;
 }
 
@@ -474,6 +496,7 @@ advance_proc_steal(Turn *turn)
 {
 	int64_t		proc = (int64_t) turn->event->args[0];
 	ProcState  *state = proc_state(turn, proc);
+	V2Context	context = turn->thread->context;
 	V2Extra		extra = {0};
 
 	if (state == NULL ||
@@ -489,7 +512,7 @@ advance_proc_steal(Turn *turn)
 	if (extra.from == GT_PROC_RUNNING &&
 		unbind_stolen_proc(turn, proc, (int64_t) turn->event->args[2]) != V2_ADVANCED)
 		return V2_BROKEN;
-	return emit_extra(turn, &turn->context, &extra);
+	return emit_extra(turn, &context, &extra);
 }
 
 /* --- goroutines --- */
@@ -504,10 +527,10 @@ bind_syscall(Turn *turn, const GoState *state, int64_t thread, V2Context *contex
 
 	if (thread == GT_NONE)
 		return broken(turn, "goroutine in a system call without a thread", goroutine);
-	if (thread == turn->context.thread)
+	if (thread == turn->thread->context.thread)
 	{
 		if (order->generation != order->first_generation &&
-			turn->context.goroutine != goroutine)
+			turn->thread->context.goroutine != goroutine)
 			return broken(turn, "its thread has another goroutine", goroutine);
 		bind_goroutine(turn, state);
 		return V2_ADVANCED;
@@ -521,10 +544,12 @@ bind_syscall(Turn *turn, const GoState *state, int64_t thread, V2Context *contex
 			return broken(turn, "impossible thread", thread);
 		if (!v2_order_thread(order, thread, &handle))
 			return refused(turn);
-		order->threads[handle].goroutine = goroutine;
+		/* the array may have moved */
+		turn->thread = &order->threads[turn->handle];
+		order->threads[handle].context.goroutine = goroutine;
 		order->threads[handle].go_index = index_of(turn, state);
 	}
-	else if (order->threads[*index].goroutine != goroutine)
+	else if (order->threads[*index].context.goroutine != goroutine)
 		return broken(turn, "its thread has another goroutine", goroutine);
 	else
 		context->goroutine = goroutine;
@@ -537,7 +562,7 @@ advance_go_status(Turn *turn)
 {
 	int64_t		goroutine = (int64_t) turn->event->args[0];
 	uint64_t	status = turn->event->args[2];
-	V2Context	context = turn->context;
+	V2Context	context = turn->thread->context;
 	V2Extra		extra = {0};
 	GoState    *state;
 
@@ -574,7 +599,7 @@ advance_go_create(Turn *turn)
 	if (!has_context(turn, NEED_THREAD | NEED_PROC))
 		return lacks_context(turn);
 	if (creator != NULL && creator->status != V2_GO_RUNNING)
-		return broken(turn, "its creator is not running", turn->context.goroutine);
+		return broken(turn, "its creator is not running", turn->thread->context.goroutine);
 	if (goroutine == GT_MAP_FREE || goroutine_state(turn, goroutine) != NULL)
 		return broken(turn, "the goroutine exists already", goroutine);
 	if (add_goroutine(turn, goroutine, turn->event->type == V2_GO_CREATE_BLOCKED ?
@@ -592,13 +617,15 @@ advance_go_stop(Turn *turn)
 	if (!has_context(turn, NEED_ALL))
 		return lacks_context(turn);
 	if (state == NULL)
-		return broken(turn, "the goroutine is not running", turn->context.goroutine);
+		return broken(turn, "the goroutine is not running", turn->thread->context.goroutine);
 	if (turn->event->type != V2_GO_DESTROY)
 		state->status = turn->event->type == V2_GO_STOP ? V2_GO_RUNNABLE : V2_GO_WAITING;
 	else if (!remove_goroutine(turn, state))
 		return refused(turn);
+	if (emit(turn) != V2_ADVANCED)
+		return V2_BROKEN;
 	unbind_goroutine(turn);
-	return emit(turn);
+	return V2_ADVANCED;
 }
 
 static V2Advance
@@ -610,12 +637,14 @@ advance_go_start(Turn *turn)
 	if (state == NULL || state->status != V2_GO_RUNNABLE ||
 		!follows(turn, &state->sequence, turn->event->args[1]))
 		return V2_NOT_YET;
-	if (!has_context(turn, NEED_THREAD | NEED_PROC) || turn->context.goroutine != GT_NONE)
+	if (!has_context(turn, NEED_THREAD | NEED_PROC) || turn->thread->context.goroutine != GT_NONE)
 		return lacks_context(turn);
 	state->status = V2_GO_RUNNING;
 	state->sequence.number = turn->event->args[1];
+	if (emit(turn) != V2_ADVANCED)
+		return V2_BROKEN;
 	bind_goroutine(turn, state);
-	return emit(turn);
+	return V2_ADVANCED;
 }
 
 static V2Advance
@@ -639,13 +668,13 @@ static V2Advance
 emit_switch(Turn *turn, int64_t next)
 {
 	int64_t		time = turn->event->time;
-	V2Context	start = turn->context;
+	V2Context	start = turn->thread->context;
 	GtGoState	to = turn->event->type == V2_GO_SWITCH ? GT_GO_WAITING : GT_GO_NOT_EXIST;
 
 	start.goroutine = GT_NONE;
 	if (emit(turn) != V2_ADVANCED)
 		return V2_BROKEN;
-	if (!v2_emit_go_state(turn->emitter, &turn->context, time, turn->context.goroutine,
+	if (!v2_emit_go_state(turn->emitter, &turn->thread->context, time, turn->thread->context.goroutine,
 						  GT_GO_RUNNING, to) ||
 		!v2_emit_go_state(turn->emitter, &start, time, next,
 						  GT_GO_RUNNABLE, GT_GO_RUNNING))
@@ -663,7 +692,7 @@ advance_go_switch(Turn *turn)
 	if (!has_context(turn, NEED_ALL))
 		return lacks_context(turn);
 	if (current == NULL)
-		return broken(turn, "the goroutine is not running", turn->context.goroutine);
+		return broken(turn, "the goroutine is not running", turn->thread->context.goroutine);
 	state = goroutine_state(turn, next);
 	if (state == NULL || state->status != V2_GO_WAITING ||
 		!follows(turn, &state->sequence, turn->event->args[1]))
@@ -674,8 +703,10 @@ advance_go_switch(Turn *turn)
 		current->status = V2_GO_WAITING;
 	else if (!remove_goroutine(turn, current))
 		return refused(turn);
+	if (emit_switch(turn, next) != V2_ADVANCED)
+		return V2_BROKEN;
 	bind_goroutine(turn, state);
-	return emit_switch(turn, next);
+	return V2_ADVANCED;
 }
 
 /* --- system calls --- */
@@ -684,17 +715,17 @@ static V2Advance
 advance_syscall_begin(Turn *turn)
 {
 	GoState    *state = own_goroutine(turn, V2_GO_RUNNING);
-	ProcState  *proc = proc_state(turn, turn->context.proc);
+	ProcState  *proc = proc_state(turn, turn->thread->context.proc);
 
 	if (!has_context(turn, NEED_ALL))
 		return lacks_context(turn);
 	if (state == NULL)
-		return broken(turn, "the goroutine is not running", turn->context.goroutine);
+		return broken(turn, "the goroutine is not running", turn->thread->context.goroutine);
 	if (proc == NULL)
-		return broken(turn, "its proc was never heard of", turn->context.proc);
+		return broken(turn, "its proc was never heard of", turn->thread->context.proc);
 	/* the number tells which system call a later ProcSteal steals from */
 	if (!follows(turn, &proc->sequence, turn->event->args[0]))
-		return broken(turn, "wrong sequence number of the proc", turn->context.proc);
+		return broken(turn, "wrong sequence number of the proc", turn->thread->context.proc);
 	state->status = V2_GO_SYSCALL;
 	proc->status = V2_PROC_SYSCALL;
 	proc->sequence.number = turn->event->args[0];
@@ -705,14 +736,14 @@ static V2Advance
 advance_syscall_end(Turn *turn)
 {
 	GoState    *state = own_goroutine(turn, V2_GO_SYSCALL);
-	ProcState  *proc = proc_state(turn, turn->context.proc);
+	ProcState  *proc = proc_state(turn, turn->thread->context.proc);
 
 	if (!has_context(turn, NEED_ALL))
 		return lacks_context(turn);
 	if (state == NULL)
-		return broken(turn, "the goroutine is not in a system call", turn->context.goroutine);
+		return broken(turn, "the goroutine is not in a system call", turn->thread->context.goroutine);
 	if (proc == NULL || proc->status != V2_PROC_SYSCALL)
-		return broken(turn, "its proc is not in a system call", turn->context.proc);
+		return broken(turn, "its proc is not in a system call", turn->thread->context.proc);
 	state->status = V2_GO_RUNNING;
 	proc->status = V2_PROC_RUNNING;
 	return emit(turn);
@@ -724,12 +755,12 @@ advance_syscall_end_blocked(Turn *turn)
 {
 	GoState    *state;
 
-	if (turn->context.proc != GT_NONE)
+	if (turn->thread->context.proc != GT_NONE)
 	{
-		ProcState  *proc = proc_state(turn, turn->context.proc);
+		ProcState  *proc = proc_state(turn, turn->thread->context.proc);
 
 		if (proc == NULL)
-			return broken(turn, "its proc was never heard of", turn->context.proc);
+			return broken(turn, "its proc was never heard of", turn->thread->context.proc);
 		if (proc->status == V2_PROC_SYSCALL)
 			return V2_NOT_YET;
 	}
@@ -737,10 +768,12 @@ advance_syscall_end_blocked(Turn *turn)
 		return lacks_context(turn);
 	state = own_goroutine(turn, V2_GO_SYSCALL);
 	if (state == NULL)
-		return broken(turn, "the goroutine is not in a system call", turn->context.goroutine);
+		return broken(turn, "the goroutine is not in a system call", turn->thread->context.goroutine);
 	state->status = V2_GO_RUNNABLE;
+	if (emit(turn) != V2_ADVANCED)
+		return V2_BROKEN;
 	unbind_goroutine(turn);
-	return emit(turn);
+	return V2_ADVANCED;
 }
 
 static V2Advance
@@ -749,15 +782,17 @@ advance_create_syscall(Turn *turn)
 	int64_t		goroutine = (int64_t) turn->event->args[0];
 	GoState    *state;
 
-	if (!has_context(turn, NEED_THREAD) || turn->context.goroutine != GT_NONE)
+	if (!has_context(turn, NEED_THREAD) || turn->thread->context.goroutine != GT_NONE)
 		return lacks_context(turn);
 	if (goroutine == GT_MAP_FREE || goroutine_state(turn, goroutine) != NULL)
 		return broken(turn, "the goroutine exists already", goroutine);
 	state = add_goroutine(turn, goroutine, V2_GO_SYSCALL);
 	if (state == NULL)
 		return refused(turn);
+	if (emit(turn) != V2_ADVANCED)
+		return V2_BROKEN;
 	bind_goroutine(turn, state);
-	return emit(turn);
+	return V2_ADVANCED;
 }
 
 /*
@@ -767,30 +802,31 @@ advance_create_syscall(Turn *turn)
 static V2Advance
 advance_destroy_syscall(Turn *turn)
 {
+	V2Context	context = turn->thread->context;
 	GoState    *state;
 
 	if (!has_context(turn, NEED_THREAD | NEED_GOROUTINE))
 		return lacks_context(turn);
 	state = own_goroutine(turn, V2_GO_SYSCALL);
 	if (state == NULL)
-		return broken(turn, "the goroutine is not in a system call", turn->context.goroutine);
+		return broken(turn, "the goroutine is not in a system call", context.goroutine);
 	if (!remove_goroutine(turn, state))
 		return refused(turn);
 	unbind_goroutine(turn);
-	if (turn->context.proc != GT_NONE)
+	if (context.proc != GT_NONE)
 	{
-		ProcState  *proc = proc_state(turn, turn->context.proc);
-		V2Event		steal = {V2_PROC_STEAL, turn->event->time, {(uint64_t) turn->context.proc}};
+		ProcState  *proc = proc_state(turn, context.proc);
+		V2Event		steal = {V2_PROC_STEAL, turn->event->time, {(uint64_t) context.proc}};
 		V2Extra		extra = {GT_PROC_RUNNING, 0};
 
 		if (proc == NULL || proc->status != V2_PROC_SYSCALL)
-			return broken(turn, "its proc is not in a system call", turn->context.proc);
+			return broken(turn, "its proc is not in a system call", context.proc);
 		proc->status = V2_PROC_SYSCALL_ABANDONED;
-		turn->after.proc = GT_NONE;
-		if (!v2_emit(turn->emitter, &steal, &turn->context, &extra))
+		bind_proc(turn, GT_NONE);
+		if (!v2_emit(turn->emitter, &steal, &context, &extra))
 			return refused(turn);
 	}
-	return emit(turn);
+	return emit_extra(turn, &context, &(V2Extra) {0});
 }
 
 /* --- collections and ranges --- */
@@ -868,7 +904,7 @@ open_range(Turn *turn)
 			return proc ? &proc->in_sweep : NULL;
 		case V2_SWEEP_BEGIN:
 		case V2_SWEEP_END:
-			proc = proc_state(turn, turn->context.proc);
+			proc = proc_state(turn, turn->thread->context.proc);
 			return proc ? &proc->in_sweep : NULL;
 		case V2_ASSIST_ACTIVE:
 			state = goroutine_state(turn, (int64_t) turn->event->args[0]);
@@ -914,7 +950,7 @@ advance_range_begin(Turn *turn)
 	open = open_range(turn);
 	if (open == NULL || *open)
 		return broken(turn, open ? "it is open already" : "its goroutine was never heard of",
-					  turn->context.goroutine);
+					  turn->thread->context.goroutine);
 	*open = true;
 	if (turn->event->type == V2_STW_BEGIN)
 		current_goroutine(turn)->pause_reason = turn->event->args[0];
@@ -931,11 +967,11 @@ advance_range_end(Turn *turn)
 		return lacks_context(turn);
 	open = open_range(turn);
 	if (open == NULL || !*open)
-		return broken(turn, "it was not open", turn->context.goroutine);
+		return broken(turn, "it was not open", turn->thread->context.goroutine);
 	*open = false;
 	if (turn->event->type == V2_STW_END)
 		extra.reason = current_goroutine(turn)->pause_reason;
-	return emit_extra(turn, &turn->context, &extra);
+	return emit_extra(turn, &turn->thread->context, &extra);
 }
 
 /* --- events that change no state --- */
@@ -1014,25 +1050,13 @@ V2Advance
 v2_order_advance(V2Order *order, V2Event *event, uint32_t thread,
 				 V2Emitter *emitter, GtStatus *status)
 {
-	const ThreadState *state = &order->threads[thread];
-	Turn		turn;
-	V2Advance	result;
+	Turn	   *turn = &order->turn;
 
-	turn.order = order;
-	turn.event = event;
-	turn.context.goroutine = turn.after.goroutine = state->goroutine;
-	turn.context.proc = turn.after.proc = state->proc;
-	turn.context.thread = turn.after.thread = state->thread;
-	turn.go_index = turn.after_go_index = state->go_index;
-	turn.emitter = emitter;
-	turn.status = status;
-	result = rules[event->type] (&turn);
-	if (result == V2_ADVANCED && turn.context.thread != GT_NONE)
-	{
-		/* not through `state`: the array may have moved */
-		order->threads[thread].goroutine = turn.after.goroutine;
-		order->threads[thread].proc = turn.after.proc;
-		order->threads[thread].go_index = turn.after_go_index;
-	}
-	return result;
+	turn->order = order;
+	turn->event = event;
+	turn->handle = thread;
+	turn->thread = &order->threads[thread];
+	turn->emitter = emitter;
+	turn->status = status;
+	return rules[event->type] (turn);
 }

@@ -112,9 +112,10 @@ typedef struct V2Spec
 {
 	const char *name;			/* NULL: not an event of per-thread batches */
 	uint8_t		nargs;
+	bool		references;		/* has one of the following */
 	uint8_t		stack_arg;
 	uint8_t		string_arg;
-	bool		more_references;	/* has one of the following two */
+	bool		more_references;	/* likewise */
 	uint8_t		other_stack_arg;
 	uint8_t		other_string_arg;
 } V2Spec;

@@ -47,15 +47,15 @@ gt_varint_padded(const uint8_t **position, bool *bad)
 
 	if (result >= 0x80)
 	{
-		uint8_t		byte;
+		uint64_t	byte;
 		int			shift = 0;
 
-		result &= 0x7f;
+		/* the bit that says "more" is worth one of the next byte: taken back there */
 		do
 		{
 			byte = *p++;
 			shift += 7;
-			result |= (uint64_t) (byte & 0x7f) << shift;
+			result += (byte - 1) << shift;
 		} while (byte >= 0x80 && shift < 63);
 		if (shift == 63 && byte > 1)
 			*bad = true;
