@@ -20,6 +20,8 @@ typedef struct GtModelType
 	/* Instead, for what takes arguments, which live as long as the model. */
 	GtModel    *(*create_report) (const GtAlloc *alloc, const void *arguments);
 	void		(*free) (GtModel *model);	/* survives NULL */
+	/* Are columns asked for that take stacks, or texts to be copied?  If not told, they are. */
+	void		(*ask) (GtModel *model, bool stacks, bool texts);
 	bool		(*generation_begin) (GtModel *model, const GtGeneration *generation);
 	bool		(*event) (GtModel *model, const GtEvent *event);
 	bool		(*generation_end) (GtModel *model, const GtGeneration *generation,
@@ -36,5 +38,8 @@ extern const GtModelType gt_interval_model; /* facts: IntervalFacts */
 extern const GtModelType gt_table_model;	/* facts: TableFacts */
 extern const GtModelType gt_utilization_model;	/* no facts to choose */
 extern const GtModelType gt_mmu_model;	/* a report: MmuArguments */
+extern const GtModelType gt_event_model;	/* every event; facts: 0 */
+extern const GtModelType gt_note_model;	/* facts: NoteFacts */
+extern const GtModelType gt_alloc_model;	/* facts: 0 */
 
 #endif							/* GCTRACE_MODEL_H */

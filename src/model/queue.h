@@ -48,6 +48,13 @@ gt_queue_row(const GtQueue *queue, uint64_t sequence)
 	return queue->rows + (sequence & (queue->capacity - 1)) * queue->row_size;
 }
 
+/* Were all rows taken? */
+static inline bool
+gt_queue_is_empty(const GtQueue *queue)
+{
+	return queue->head == queue->tail;
+}
+
 static inline bool
 gt_queue_holds(const GtQueue *queue, uint64_t sequence)
 {

@@ -24,5 +24,7 @@
 #define GT_NEED_SAMPLES		0x10000	/* CPU samples */
 #define GT_NEED_EXPERIMENT	0x20000	/* experimental events */
 #define GT_NEED_EVERYTHING	0x40000	/* every event */
+#define GT_NEED_LABELS		0x1000000	/* labels of goroutines */
+#define GT_NEED_TEXTS		0x2000000	/* texts of events, copied */
 
 #endif							/* GCTRACE_NEEDS_H */

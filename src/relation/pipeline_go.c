@@ -9,6 +9,7 @@
 #include "model/go_model.h"
 #include "model/interval_model.h"
 #include "model/model.h"
+#include "model/note_model.h"
 #include "model/table_model.h"
 #include "relation/needs.h"
 #include "relation/report.h"
@@ -47,6 +48,11 @@ static const struct
 	[GT_REL_REGIONS] = {&gt_go_model, GO_FACTS_REGIONS},
 	[GT_REL_STACKS] = {&gt_table_model, TABLE_FACTS_STACKS},
 	[GT_REL_MUTATOR_UTILIZATION] = {&gt_utilization_model, 0},
+	[GT_REL_EVENTS] = {&gt_event_model, 0},
+	[GT_REL_ALLOC_EVENTS] = {&gt_alloc_model, 0},
+	[GT_REL_LOGS] = {&gt_note_model, NOTE_FACTS_LOGS},
+	[GT_REL_LABELS] = {&gt_note_model, NOTE_FACTS_LABELS},
+	[GT_REL_CPU_SAMPLES] = {&gt_note_model, NOTE_FACTS_SAMPLES},
 };
 
 /* --- what to ask of the decoder --- */
@@ -71,6 +77,7 @@ static const struct
 	{GT_NEED_SAMPLES, GT_WANT_SAMPLE},
 	{GT_NEED_EXPERIMENT, GT_WANT_EXPERIMENT},
 	{GT_NEED_EVERYTHING, GT_WANT_ALL},
+	{GT_NEED_LABELS, GT_WANT_LABEL},
 };
 
 static uint32_t
@@ -88,7 +95,7 @@ wanted_events(uint32_t needs)
 
 /* Facts that only the full merge gives. */
 #define ORDERED_NEEDS (GT_NEED_TOTALS | GT_NEED_ORDER | GT_NEED_GOROUTINES | GT_NEED_PROCS | \
-	GT_NEED_USER | GT_NEED_SAMPLES | GT_NEED_EXPERIMENT | GT_NEED_EVERYTHING)
+	GT_NEED_USER | GT_NEED_SAMPLES | GT_NEED_EXPERIMENT | GT_NEED_EVERYTHING | GT_NEED_LABELS)
 
 /* --- the sink --- */
 
@@ -208,6 +215,9 @@ go_open(const GtPipelineConfig *config)
 	create_model(self);
 	if (self->model == NULL)
 		gt_fail(config->status, GT_NO_MEMORY, 0, "out of memory for a model");
+	else if (self->model_type->ask != NULL)
+		self->model_type->ask(self->model, (config->needs & GT_NEED_STACKS) != 0,
+							  (config->needs & GT_NEED_TEXTS) != 0);
 	configure_decoder(self);
 	return (GtPipeline *) self;
 }
@@ -252,7 +262,9 @@ go_end(GtPipeline *pipeline)
 {
 	GoPipeline *self = (GoPipeline *) pipeline;
 
-	if (self->decoder == NULL || self->model_type->finish == NULL)
+	/* of a version that is not supported nothing was decoded */
+	if (self->decoder == NULL || self->model_type->finish == NULL ||
+		self->config->status->code == GT_UNSUPPORTED)
 		return true;
 	return self->model_type->finish(self->model, self->decoder_type->info(self->decoder)->last_ns);
 }

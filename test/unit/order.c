@@ -22,28 +22,6 @@ typedef struct Recorder
 	size_t		chunk_used;
 } Recorder;
 
-static const char *
-kind_name(GtEventKind kind)
-{
-	static const char *const names[] = {
-		[GT_EVENT_METRIC] = "Metric",
-		[GT_EVENT_LABEL] = "Label",
-		[GT_EVENT_STACK_SAMPLE] = "StackSample",
-		[GT_EVENT_RANGE_BEGIN] = "RangeBegin",
-		[GT_EVENT_RANGE_ACTIVE] = "RangeActive",
-		[GT_EVENT_RANGE_END] = "RangeEnd",
-		[GT_EVENT_STATE] = "StateTransition",
-		[GT_EVENT_TASK_BEGIN] = "TaskBegin",
-		[GT_EVENT_TASK_END] = "TaskEnd",
-		[GT_EVENT_REGION_BEGIN] = "RegionBegin",
-		[GT_EVENT_REGION_END] = "RegionEnd",
-		[GT_EVENT_LOG] = "Log",
-		[GT_EVENT_EXPERIMENTAL] = "Experimental",
-	};
-
-	return names[kind];
-}
-
 static void
 hash(uint64_t *sum, const char *text)
 {
@@ -88,7 +66,7 @@ on_generation_begin(void *context, const GtGeneration *generation)
 static bool
 on_event(void *context, const GtEvent *event)
 {
-	add_line(context, kind_name(event->kind), event->goroutine, event->proc, event->thread);
+	add_line(context, gt_event_kind_name(event->kind), event->goroutine, event->proc, event->thread);
 	return true;
 }
 
