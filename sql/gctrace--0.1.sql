@@ -1083,6 +1083,317 @@ AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.mutator_utilization(bytea) IS
 	'One row per step of mutator utilization: what garbage collection leaves to the program; of the content of a file';
 
+-- events
+
+CREATE TYPE gctrace.events_row AS (
+	seq bigint,
+	generation int,
+	time_ns bigint,
+	at timestamptz,
+	kind text,
+	name text,
+	goroutine bigint,
+	proc int,
+	thread bigint,
+	resource_kind text,
+	resource bigint,
+	from_state text,
+	to_state text,
+	reason text,
+	value numeric,
+	task bigint,
+	parent_task bigint,
+	attrs jsonb,
+	stack_id bigint,
+	resource_stack_id bigint,
+	frames_id bigint,
+	site text,
+	stack text[]
+);
+COMMENT ON TYPE gctrace.events_row IS
+	'One row per event of a Go execution trace, in the exact order of Go''s reader';
+COMMENT ON COLUMN gctrace.events_row.seq IS
+	'Position in the order of Go''s trace reader, counted from 1; times need not rise with it, since the reader lets causes come before what they cause';
+COMMENT ON COLUMN gctrace.events_row.generation IS
+	'Generation (generations.generation). NULL: the Sync behind the last one';
+COMMENT ON COLUMN gctrace.events_row.time_ns IS
+	'Time as the runtime stamped it, ns since the earliest timestamp of the trace. Of a Sync the begin of its generation, or the last event of the trace. NULL: the Sync of a trace without events';
+COMMENT ON COLUMN gctrace.events_row.at IS
+	'Wall clock of it. NULL: a trace without wall clock (before Go 1.25)';
+COMMENT ON COLUMN gctrace.events_row.kind IS
+	'What happened, in Go''s words: ''Sync'', ''Metric'', ''Label'', ''StackSample'', ''RangeBegin'', ''RangeActive'', ''RangeEnd'', ''TaskBegin'', ''TaskEnd'', ''RegionBegin'', ''RegionEnd'', ''Log'', ''StateTransition'', ''Experimental''';
+COMMENT ON COLUMN gctrace.events_row.name IS
+	'Name of the metric, range or experimental event, type of the task or region, category of the log, the label. NULL: other kinds, or the end of a task that began before the trace';
+COMMENT ON COLUMN gctrace.events_row.goroutine IS
+	'Goroutine that ran on the thread before it. NULL: none';
+COMMENT ON COLUMN gctrace.events_row.proc IS
+	'P that the thread had before it. NULL: none';
+COMMENT ON COLUMN gctrace.events_row.thread IS
+	'Thread (M) that wrote it. NULL: none';
+COMMENT ON COLUMN gctrace.events_row.resource_kind IS
+	'Whose state, range or label it is: ''Goroutine'', ''Proc'' or ''Thread''. NULL: none, or the whole process';
+COMMENT ON COLUMN gctrace.events_row.resource IS
+	'Id of that goroutine, P or thread. NULL: see resource_kind';
+COMMENT ON COLUMN gctrace.events_row.from_state IS
+	'State before, in Go''s words: goroutines ''Undetermined'', ''NotExist'', ''Runnable'', ''Running'', ''Waiting'', ''Syscall''; procs ''Undetermined'', ''NotExist'', ''Running'', ''Idle''; the same as to_state where a generation restates it. NULL: no StateTransition';
+COMMENT ON COLUMN gctrace.events_row.to_state IS
+	'State after. NULL: no StateTransition';
+COMMENT ON COLUMN gctrace.events_row.reason IS
+	'Why the goroutine stopped or blocked, in Go''s words. NULL: none told';
+COMMENT ON COLUMN gctrace.events_row.value IS
+	'Value of a Metric (bytes or threads, as name says). NULL: other kinds';
+COMMENT ON COLUMN gctrace.events_row.task IS
+	'User task of a task, region or log; 0 = none. NULL: other kinds';
+COMMENT ON COLUMN gctrace.events_row.parent_task IS
+	'Parent of a task. NULL: none, other kinds, or a task that began before the trace';
+COMMENT ON COLUMN gctrace.events_row.attrs IS
+	'What else it tells: bytes swept and reclaimed (end of a sweep), message (Log), the arguments (Experimental), number and clock reading (Sync: n, clock_trace_ns, clock_mono_ns, clock_at). NULL: nothing';
+COMMENT ON COLUMN gctrace.events_row.stack_id IS
+	'Stable 64-bit hash of the function names of stack (FNV-1a); the same call path has the same id in every run and build. NULL: no stack';
+COMMENT ON COLUMN gctrace.events_row.resource_stack_id IS
+	'stack_id of the goroutine whose state it is: of one that is created, where it will start. NULL: none told';
+COMMENT ON COLUMN gctrace.events_row.frames_id IS
+	'Stable 64-bit hash of functions, files and lines of stack (FNV-1a). NULL: no stack';
+COMMENT ON COLUMN gctrace.events_row.site IS
+	'First function of stack outside the Go runtime (packages runtime and internal/runtime/...). NULL: no stack, or none outside';
+COMMENT ON COLUMN gctrace.events_row.stack IS
+	'Function names of the call stack of what ran on the thread, leaf first. NULL: none told';
+
+CREATE FUNCTION gctrace.events(path text)
+RETURNS SETOF gctrace.events_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 1520000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.events(text) IS
+	'One row per event of a Go execution trace, in the exact order of Go''s reader; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.events(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.events(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.events(content bytea)
+RETURNS SETOF gctrace.events_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1520000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.events(bytea) IS
+	'One row per event of a Go execution trace, in the exact order of Go''s reader; of the content of a file';
+
+-- alloc_events
+
+CREATE TYPE gctrace.alloc_events_row AS (
+	seq bigint,
+	time_ns bigint,
+	at timestamptz,
+	kind text,
+	address bigint,
+	size_bytes bigint,
+	npages bigint,
+	span_class int,
+	noscan boolean,
+	type_address bigint,
+	goroutine bigint,
+	proc int,
+	thread bigint
+);
+COMMENT ON TYPE gctrace.alloc_events_row IS
+	'One row per event of the traceallocfree experiment (GODEBUG=traceallocfree=1, Go 1.23 and later): spans, heap objects and goroutine stacks, found, allocated and freed';
+COMMENT ON COLUMN gctrace.alloc_events_row.seq IS
+	'Position in the order of Go''s trace reader, counted from 1 over all events, Sync included (events.seq)';
+COMMENT ON COLUMN gctrace.alloc_events_row.time_ns IS
+	'Time as the runtime stamped it, ns since the earliest timestamp of the trace';
+COMMENT ON COLUMN gctrace.alloc_events_row.at IS
+	'Wall clock of it. NULL: a trace without wall clock (before Go 1.25)';
+COMMENT ON COLUMN gctrace.alloc_events_row.kind IS
+	'''span'', ''object'', ''stack'' (there when the trace began), ''span_alloc'', ''object_alloc'', ''stack_alloc'', ''span_free'', ''object_free'', ''stack_free''';
+COMMENT ON COLUMN gctrace.alloc_events_row.address IS
+	'Address. NULL: the trace does not say what addresses its numbers stand for';
+COMMENT ON COLUMN gctrace.alloc_events_row.size_bytes IS
+	'Bytes: of a span its pages, of an object its slot, of a goroutine''s stack all of it. NULL: not told, nor by an earlier event';
+COMMENT ON COLUMN gctrace.alloc_events_row.npages IS
+	'Pages of a span. NULL: no span, or one freed of which nothing was told';
+COMMENT ON COLUMN gctrace.alloc_events_row.span_class IS
+	'Class of a span of heap objects, as the runtime counts: twice the size class, 1 more without pointers. NULL: no span, or one for other use';
+COMMENT ON COLUMN gctrace.alloc_events_row.noscan IS
+	'Do the objects of the span hold no pointers? NULL: see span_class';
+COMMENT ON COLUMN gctrace.alloc_events_row.type_address IS
+	'Address of the type''s description in the program. NULL: no object, freed, or without a known type';
+COMMENT ON COLUMN gctrace.alloc_events_row.goroutine IS
+	'Goroutine that ran on the thread. NULL: none';
+COMMENT ON COLUMN gctrace.alloc_events_row.proc IS
+	'P that the thread had. NULL: none';
+COMMENT ON COLUMN gctrace.alloc_events_row.thread IS
+	'Thread (M) that wrote it. NULL: none';
+
+CREATE FUNCTION gctrace.alloc_events(path text)
+RETURNS SETOF gctrace.alloc_events_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 8000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.alloc_events(text) IS
+	'One row per event of the traceallocfree experiment (GODEBUG=traceallocfree=1, Go 1.23 and later): spans, heap objects and goroutine stacks, found, allocated and freed; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.alloc_events(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.alloc_events(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.alloc_events(content bytea)
+RETURNS SETOF gctrace.alloc_events_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.alloc_events(bytea) IS
+	'One row per event of the traceallocfree experiment (GODEBUG=traceallocfree=1, Go 1.23 and later): spans, heap objects and goroutine stacks, found, allocated and freed; of the content of a file';
+
+-- logs
+
+CREATE TYPE gctrace.logs_row AS (
+	time_ns bigint,
+	at timestamptz,
+	goroutine bigint,
+	proc int,
+	thread bigint,
+	task bigint,
+	category text,
+	message text
+);
+COMMENT ON TYPE gctrace.logs_row IS
+	'One row per call of trace.Log and trace.Logf, in order';
+COMMENT ON COLUMN gctrace.logs_row.time_ns IS
+	'Time as the runtime stamped it, ns since the earliest timestamp of the trace';
+COMMENT ON COLUMN gctrace.logs_row.at IS
+	'Wall clock of it. NULL: a trace without wall clock (before Go 1.25)';
+COMMENT ON COLUMN gctrace.logs_row.goroutine IS
+	'Goroutine that logged';
+COMMENT ON COLUMN gctrace.logs_row.proc IS
+	'P on which it ran';
+COMMENT ON COLUMN gctrace.logs_row.thread IS
+	'Thread (M) on which it ran';
+COMMENT ON COLUMN gctrace.logs_row.task IS
+	'User task of the context that was logged with; 0 = none';
+COMMENT ON COLUMN gctrace.logs_row.category IS
+	'Category that trace.Log was called with; may be empty';
+COMMENT ON COLUMN gctrace.logs_row.message IS
+	'Message that trace.Log was called with';
+
+CREATE FUNCTION gctrace.logs(path text)
+RETURNS SETOF gctrace.logs_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 80
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.logs(text) IS
+	'One row per call of trace.Log and trace.Logf, in order; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.logs(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.logs(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.logs(content bytea)
+RETURNS SETOF gctrace.logs_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 80
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.logs(bytea) IS
+	'One row per call of trace.Log and trace.Logf, in order; of the content of a file';
+
+-- labels
+
+CREATE TYPE gctrace.labels_row AS (
+	time_ns bigint,
+	at timestamptz,
+	goroutine bigint,
+	proc int,
+	thread bigint,
+	label text
+);
+COMMENT ON TYPE gctrace.labels_row IS
+	'One row per label that a goroutine got, in order';
+COMMENT ON COLUMN gctrace.labels_row.time_ns IS
+	'Time as the runtime stamped it, ns since the earliest timestamp of the trace';
+COMMENT ON COLUMN gctrace.labels_row.at IS
+	'Wall clock of it. NULL: a trace without wall clock (before Go 1.25)';
+COMMENT ON COLUMN gctrace.labels_row.goroutine IS
+	'Goroutine that is labelled';
+COMMENT ON COLUMN gctrace.labels_row.proc IS
+	'P on which it ran';
+COMMENT ON COLUMN gctrace.labels_row.thread IS
+	'Thread (M) on which it ran';
+COMMENT ON COLUMN gctrace.labels_row.label IS
+	'The label: ''GC (dedicated)'', ''GC (fractional)'' or ''GC (idle)''; from Go 1.26 on goroutines that are no mark workers may have one, see mark_workers';
+
+CREATE FUNCTION gctrace.labels(path text)
+RETURNS SETOF gctrace.labels_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 2400
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.labels(text) IS
+	'One row per label that a goroutine got, in order; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.labels(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.labels(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.labels(content bytea)
+RETURNS SETOF gctrace.labels_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 2400
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.labels(bytea) IS
+	'One row per label that a goroutine got, in order; of the content of a file';
+
+-- cpu_samples
+
+CREATE TYPE gctrace.cpu_samples_row AS (
+	time_ns bigint,
+	at timestamptz,
+	goroutine bigint,
+	proc int,
+	thread bigint,
+	in_assist boolean,
+	in_mark_worker boolean,
+	in_sweep boolean,
+	stack_id bigint,
+	frames_id bigint,
+	site text,
+	stack text[]
+);
+COMMENT ON TYPE gctrace.cpu_samples_row IS
+	'One row per sample of the CPU profiler in a Go execution trace, in order';
+COMMENT ON COLUMN gctrace.cpu_samples_row.time_ns IS
+	'Time of the sample, ns since the earliest timestamp of the trace; samples come in order of time';
+COMMENT ON COLUMN gctrace.cpu_samples_row.at IS
+	'Wall clock of it. NULL: a trace without wall clock (before Go 1.25)';
+COMMENT ON COLUMN gctrace.cpu_samples_row.goroutine IS
+	'Goroutine that ran on the thread. NULL: none';
+COMMENT ON COLUMN gctrace.cpu_samples_row.proc IS
+	'P that the thread had. NULL: none';
+COMMENT ON COLUMN gctrace.cpu_samples_row.thread IS
+	'Thread (M) that was sampled';
+COMMENT ON COLUMN gctrace.cpu_samples_row.in_assist IS
+	'Taken inside a mark assist (a frame of runtime.gcAssistAlloc)? NULL: no stack';
+COMMENT ON COLUMN gctrace.cpu_samples_row.in_mark_worker IS
+	'Taken inside a mark worker (a frame of runtime.gcBgMarkWorker)? NULL: no stack';
+COMMENT ON COLUMN gctrace.cpu_samples_row.in_sweep IS
+	'Taken while sweeping, in the background (runtime.bgsweep) or for credit (runtime.deductSweepCredit)? NULL: no stack';
+COMMENT ON COLUMN gctrace.cpu_samples_row.stack_id IS
+	'Stable 64-bit hash of the function names of stack (FNV-1a); the same call path has the same id in every run and build. NULL: no stack';
+COMMENT ON COLUMN gctrace.cpu_samples_row.frames_id IS
+	'Stable 64-bit hash of functions, files and lines of stack (FNV-1a). NULL: no stack';
+COMMENT ON COLUMN gctrace.cpu_samples_row.site IS
+	'First function of stack outside the Go runtime (packages runtime and internal/runtime/...). NULL: no stack, or none outside';
+COMMENT ON COLUMN gctrace.cpu_samples_row.stack IS
+	'Function names of the call stack that was sampled, leaf first. NULL: no stack';
+
+CREATE FUNCTION gctrace.cpu_samples(path text)
+RETURNS SETOF gctrace.cpu_samples_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 400
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.cpu_samples(text) IS
+	'One row per sample of the CPU profiler in a Go execution trace, in order; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.cpu_samples(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.cpu_samples(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.cpu_samples(content bytea)
+RETURNS SETOF gctrace.cpu_samples_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 400
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.cpu_samples(bytea) IS
+	'One row per sample of the CPU profiler in a Go execution trace, in order; of the content of a file';
+
 -- Rows of mmu
 
 CREATE TYPE gctrace.mmu_row AS (

@@ -97,6 +97,7 @@ expect() {
   mkdir -p "$data/expected"
   xargs -d '\n' "$scratch/oracle" -root "$data" -out "$data/expected" <"$scratch/files"
   gzip -9n "$data/expected/"{heap_samples,sweeps,mark_assists,mutator_utilization,goroutines,proc_states}.csv
+  gzip -9n "$data/expected/"alloc_events.csv
 }
 
 if [ -n "$oracle_only" ]; then

@@ -10,8 +10,8 @@ to the nanosecond. Exits with 1 when anything differs or was not compared.
 import sys
 import tempfile
 
-from . import (corpus, database, exact, goroutines, invariants, match, paths, stacks, states, structure,
-               utilization, wire)
+from . import (corpus, database, every_event, exact, goroutines, invariants, match, paths, stacks, states,
+               structure, utilization, wire)
 from .tally import MICROSECOND, Tally
 
 # Columns that no expected value and no rule of invariants.py, stacks.py or
@@ -39,7 +39,8 @@ ODD_NAMES = "odd-strings.trace"  # its names are no valid UTF-8
 
 def main(arguments):
     if len(arguments) == 2 and arguments[0] == "corpus":
-        return run(arguments[1], lambda r, c: compare_corpus(r, c, arguments[1]), Tally(MICROSECOND))
+        return run(arguments[1], lambda r, c: compare_corpus(r, c, arguments[1]), Tally(MICROSECOND),
+                   every_event.ONLY_EXACT)
     if len(arguments) in (3, 4) and arguments[0] == "exact":
         verdicts = arguments[3] if len(arguments) == 4 else None
         return run(arguments[1], lambda r, c: compare_exact(r, c, arguments[1], arguments[2], verdicts), Tally(0))
@@ -47,7 +48,7 @@ def main(arguments):
     return 2
 
 
-def run(root, compare, tally):
+def run(root, compare, tally, unchecked=()):
     columns = database.open_folder(root, "compared")
     carried = {relation: described for relation, described in columns.items() if relation != states.RELATION}
     with tempfile.TemporaryDirectory() as folder:
@@ -55,7 +56,7 @@ def run(root, compare, tally):
         damaged = compare(database.Relations(folder, carried), (tally, columns))
     tally.note(f"{len(warnings)} warnings of damaged or cut files")
     states.check_laws(tally, "compared", sorted(damaged))
-    check_all_columns(tally, columns)
+    check_all_columns(tally, columns, {**UNCHECKED, **dict(unchecked)})
     paths.check_fast_path(tally, "compared", carried, damaged)
     paths.check_functions(tally, "compared", root, carried)
     database.close_folder("compared")
@@ -66,15 +67,19 @@ def run(root, compare, tally):
 def compare_corpus(relations, context, root):
     tally, columns = context
     older = broken = 0
+    wanted, partial = {}, set()
     for name, folder in corpus.traces(root).items():
         rows = relations.of(name)
         if is_older(tally, f"{root}/{name}", name, rows):
             older += 1
             continue
         reference = corpus.Reference(folder, f"{root}/{name}")
+        wanted[name] = folder
+        if not reference.ok:
+            partial.add(name)
         if reference.judgement:
             tally.note(f"  {name}: {reference.judgement}")
-        corpus.check_complete(tally, folder, columns)
+        corpus.check_complete(tally, folder)
         for relation, theirs in reference.rows.items():
             mine = [comparable(r) for r in rows[relation]]
             shown = sorted(theirs[0]) if theirs else []
@@ -86,6 +91,7 @@ def compare_corpus(relations, context, root):
             broken += 1
         between(tally, name, rows, reference.file)
     tally.note(f"{broken} traces that Go's reader gives up on are not compared in mutator_utilization, the others are")
+    every_event.check_corpus(tally, "compared", wanted, partial)
     tally.note(f"{older} traces of formats before Go 1.22 have no rows and are not compared")
     return set()
 
@@ -99,7 +105,7 @@ def is_older(tally, path, name, rows):
 
 
 def compare_exact(relations, context, root, folder, verdicts):
-    tally, _ = context
+    tally, columns = context
     expected, verdicts, damaged, older = exact.Expected(folder), exact.read_verdicts(verdicts), set(), set()
     for name in expected.files():
         rows = relations.of(name)
@@ -114,6 +120,7 @@ def compare_exact(relations, context, root, folder, verdicts):
     read = {name: digest for name, digest in expected.digests().items() if name not in older}
     odd = {name for name in read if name.endswith(ODD_NAMES)}
     states.check_digests(tally, "compared", read, damaged | odd)
+    every_event.check_exact(tally, "compared", columns["events"], folder, damaged)
     return damaged
 
 
@@ -139,14 +146,14 @@ def comparable(row):
     return row
 
 
-def check_all_columns(tally, columns):
+def check_all_columns(tally, columns, unchecked):
     """A column that nothing compared is a failure, unless there is a reason."""
     reached = {(relation, name.split(" ")[0]) for relation, name in tally.columns}
     for relation, described in columns.items():
         for column, _ in described:
             if column == "file" or database.is_path_key(column, described) or (relation, column) in reached:
                 continue
-            reason = UNCHECKED.get(relation, {}).get(column)
+            reason = unchecked.get(relation, {}).get(column)
             if reason:
                 tally.note(f"  not compared: {relation}.{column}: {reason}")
             else:

@@ -11,7 +11,7 @@ import gzip
 import io
 import os
 
-from . import goroutines, values, wire
+from . import every_event, goroutines, values, wire
 
 DEEPEST = 24  # frames that the CSV files keep of a stack
 
@@ -49,6 +49,16 @@ MAPPING = {
         "goroutine": "goroutine", "proc": "proc", "mode": "mode", "begin_ns": "start_ns",
         "end_ns": "end_ns", "duration_ns": "duration_ns", "cycle": "cycle",
     }, {"n": "the order of begin, by which rows are matched"}),
+    "logs": ("logs", {
+        "time_ns": "time_ns", "goroutine": "goroutine", "task": "task", "category": "category", "message": "message",
+    }, {"time_abs_ns": "time_ns with another zero"}),
+    "samples": ("cpu_samples", {
+        "time_ns": "time_ns", "goroutine": "goroutine", "proc": "proc", "thread": "thread",
+        "in_assist": "in_assist", "in_bgmark": "in_mark_worker", "in_sweep": "in_sweep",
+    }, {
+        "time_abs_ns": "time_ns with another zero", "leaf_function": "the stack is compared with the oracle of test/generator",
+        "depth": "the stack is compared with the oracle of test/generator",
+    }),
     "heap": ("heap_samples", {
         "time_ns": "time_ns", "metric": "changed", "value": "(value)", "goroutine": "goroutine", "proc": "proc",
     }, {"time_abs_ns": "time_ns with another zero"}),
@@ -82,12 +92,6 @@ MAPPING = {
 }
 
 MAPPING.update(goroutines.MAPPING)
-
-# CSV files of relations that may not exist yet: once one does, this fails.
-LATER = {
-    "samples": "cpu_samples", "logs": "logs", "order": "events", "order_head": "events", "events": "events",
-    "rawevents": "events",
-}
 
 # CSV files that utilization.py compares.
 UTILIZATION = {"mmu", "mmu_summary", "mutator_util", "mmu_go121"}
@@ -166,7 +170,8 @@ class Reference:
         generations = self.rows["generations"]
         border = generations[whole]["start_ns"] if len(generations) > whole else None
         dropped = 0
-        for relation in ("gc_cycles", "stw_pauses", "mark_assists", "mark_workers", "sweeps", "heap_samples"):
+        for relation in ("gc_cycles", "stw_pauses", "mark_assists", "mark_workers", "sweeps", "heap_samples",
+                         "logs", "cpu_samples"):
             kept = []
             for row in self.rows[relation]:
                 begin = row.get("start_ns", row.get("time_ns"))
@@ -252,12 +257,10 @@ def traces(root):
     return dict(sorted(found.items(), key=lambda item: item[0].encode()))
 
 
-def check_complete(tally, folder, relations):
-    """Every CSV file in a folder belongs to a relation, compared or not there yet."""
+def check_complete(tally, folder):
+    """Every CSV file in a folder belongs to a relation, and is compared."""
     for path in sorted(glob.glob(os.path.join(folder, "*.csv*"))):
         name = os.path.basename(path).split(".csv")[0]
-        if name in MAPPING or name in UTILIZATION or name in goroutines.SHAPED:
+        if name in MAPPING or name in UTILIZATION or name in goroutines.SHAPED or name in every_event.FILES:
             continue
-        relation = LATER.get(name)
-        if relation is None or relation in relations:
-            tally.check("(files)", name + ".csv", path, "compared", "not compared")
+        tally.check("(files)", name + ".csv", path, "compared", "not compared")

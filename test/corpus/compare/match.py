@@ -24,6 +24,10 @@ KEYS = {
 # The column in which rows rise.
 BEGINS = {"heap_samples": "time_ns", "mutator_utilization": "time_ns", "traces": None, "generations": "start_ns", "goroutines": "created_ns"}
 
+# Relations of events: those of a thread or goroutine are in order.
+KEYS.update(logs=("goroutine",), labels=("goroutine",), cpu_samples=("thread",), alloc_events=())
+BEGINS.update(logs="time_ns", labels="time_ns", cpu_samples="time_ns", alloc_events="seq")
+
 
 def begin_of(relation):
     return BEGINS.get(relation, "start_ns")

@@ -1,7 +1,7 @@
 """Stack ids, recomputed from the frames that the relation `stacks` shows."""
 
 OFFSET, PRIME, MASK = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1
-WITH_STACKS = ("gc_cycles", "stw_pauses", "mark_assists", "sweeps")
+WITH_STACKS = ("gc_cycles", "stw_pauses", "mark_assists", "sweeps", "cpu_samples")
 _known = {}  # frames -> ids; the same stacks come again in file after file
 
 

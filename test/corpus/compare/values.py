@@ -9,9 +9,11 @@ TEXT = {
     "file", "format", "runtime", "runtime_version", "compression", "sha256", "status", "error",
     "begin_kind", "trigger", "trigger_detail", "reason", "mode", "changed", "site", "process",
     "function", "file_name", "name", "state", "(start_kind)", "end_kind", "digest",
+    "category", "message", "label", "kind",
 }
 BOOLEAN = {"gc_active_at_start", "gc_active_at_end", "is_system", "complete", "inherited"}
 REAL = {"goal_overshoot", "utilization", "utilization_with_sweep"}
+BOOLEAN |= {"noscan", "in_assist", "in_mark_worker", "in_sweep"}
 LARGEST = 2**63 - 1  # of bigint; what is larger is NULL in SQL
 
 

@@ -95,6 +95,10 @@ type facts struct {
 	keptFirst  int           // of them in the first generation
 	lives      *lives
 	summarizer *trace.Summarizer
+
+	digests                  *eventDigests
+	logs, labels, cpuSamples []note
+	allocations              *allocations
 }
 
 func newFacts() *facts {
@@ -108,6 +112,8 @@ func newFacts() *facts {
 		roots:       map[trace.GoID]string{},
 		lives:       newLives(),
 		summarizer:  trace.NewSummarizer(),
+		digests:     newEventDigests(),
+		allocations: newAllocations(),
 	}
 }
 
@@ -115,6 +121,8 @@ func (f *facts) event(ev *trace.Event) {
 	now := int64(ev.Time())
 	f.last, f.latest = max(f.last, now), now
 	f.events++
+	f.digests.event(ev)
+	f.note(ev, now)
 	fmt.Fprintf(f.order, "%s %s %s %s\n", ev.Kind(), goID(ev.Goroutine()), procID(ev.Proc()), threadID(ev.Thread()))
 	f.summarizer.Event(ev)
 	if !tellsOfAnother(ev) {
@@ -123,7 +131,10 @@ func (f *facts) event(ev *trace.Event) {
 	switch ev.Kind() {
 	case trace.EventSync:
 		f.sync(ev, now)
+		f.allocations.sync(syncOf(ev))
 		return
+	case trace.EventExperimental:
+		f.allocations.event(ev, now, f.events)
 	case trace.EventMetric:
 		f.metric(ev, now)
 	case trace.EventRangeBegin, trace.EventRangeActive:

@@ -8,6 +8,8 @@
 // it is built through an overlay (see ../build-reader.sh).
 //
 // usage: oracle -root FOLDER -out FOLDER FILE...   (files relative to root)
+//
+//	oracle -root FOLDER -events FILE...       the rows whose columns are hashed
 package main
 
 import (
@@ -29,7 +31,12 @@ import (
 func main() {
 	root := flag.String("root", ".", "folder that the files are in")
 	out := flag.String("out", "", "folder to write the CSV files to")
+	events := flag.Bool("events", false, "print the rows of relation events instead")
 	flag.Parse()
+	if *events {
+		printEvents(*root, flag.Args())
+		return
+	}
 	if *out == "" || flag.NArg() == 0 {
 		fmt.Fprintln(os.Stderr, "usage: oracle -root FOLDER -out FOLDER FILE...")
 		os.Exit(2)
@@ -142,6 +149,16 @@ func read(content []byte, f *facts) (err error) {
 			return err
 		}
 		f.event(&ev)
+	}
+}
+
+func printEvents(root string, files []string) {
+	for _, file := range files {
+		f := newFacts()
+		f.digests.rows = os.Stdout
+		if err := read(open(filepath.Join(root, file)).content, f); err != nil {
+			fmt.Println("error:", err)
+		}
 	}
 }
 

@@ -46,6 +46,8 @@ func (t tables) add(file string, in *input, f *facts) {
 		e.clock = f.generations[0].clock
 	}
 	t.addTrace(file, in, f, e)
+	t.addNotes(file, f, e)
+	t.addAllocations(file, f.allocations, e)
 	for _, c := range f.cycles {
 		t.addCycle(file, f, c, e)
 	}
