@@ -31,6 +31,7 @@ typedef struct Scanned
 	int64_t		last_cycle;
 	int64_t		last_generation;
 	int64_t		last_offset;
+	int64_t		last_seq;
 } Scanned;
 
 static const GtValue *
@@ -113,6 +114,9 @@ check_row(const GtRelation *relation, const GtValue *values, Scanned *scanned)
 		case GT_REL_GENERATIONS:
 			check_generation(relation, values, scanned);
 			break;
+		case GT_REL_EVENTS:
+			FUZZ_ASSERT(column(relation, values, "seq")->u.i == ++scanned->last_seq);
+			break;
 		default:
 			break;
 	}
@@ -138,7 +142,7 @@ touch(const GtRelation *relation, const GtValue *values)
 
 		if (values[i].isnull)
 			continue;
-		if (type == GT_TEXT || type == GT_BYTEA)
+		if (type == GT_TEXT || type == GT_BYTEA || type == GT_JSONB)
 			touch_text(values[i].u.s);
 		else if (type == GT_TEXT_ARRAY)
 		{

@@ -97,7 +97,7 @@ SELECT count(*) > 80 AS many, count(go_error) > 10 AS broken_ones_too FROM known
 CREATE VIEW expected.all_differences AS
 SELECT relation, d.*
 FROM (VALUES ('traces'), ('generations'), ('gc_cycles'), ('stw_pauses'), ('mark_assists'),
-	('mark_workers'), ('sweeps'), ('heap_samples'), ('goroutines'), ('proc_states'), ('tasks'), ('regions')) v (relation),
+	('mark_workers'), ('sweeps'), ('heap_samples'), ('goroutines'), ('proc_states'), ('tasks'), ('regions'), ('labels'), ('cpu_samples'), ('alloc_events')) v (relation),
 	expected.differences(current_setting('expected.folder'), relation) d;
 SELECT set_config('expected.folder', :'fx', false) = :'fx' AS set;
 SELECT * FROM expected.all_differences;

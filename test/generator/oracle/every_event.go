@@ -174,8 +174,6 @@ func (v *eventValues) setResource(r trace.ResourceID) {
 	v.resourceKind = r.Kind.String()
 }
 
-func taskID(t trace.TaskID) string { return strconv.FormatUint(uint64(t), 10) }
-
 func (d *eventDigests) describe(ev *trace.Event, v *eventValues) {
 	switch ev.Kind() {
 	case trace.EventMetric:
