@@ -2168,6 +2168,7 @@ BEGIN
 		'One row per run and metric; gctrace.metric_definitions() has the formulas',
 		ARRAY['Run', 'Service', 'Build', 'Host', 'When the run began', 'Metric', 'Unit of value',
 			'Value', 'Is a higher value worse? NULL: neither is']);
+	PERFORM gctrace.store_build_views(store);
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_build(name) IS
@@ -2918,7 +2919,7 @@ BEGIN
 		'(''heap_live_peak_bytes'', greatest(s.live, h.live), s.n + h.n), '
 		'(''heap_goal_peak_bytes'', greatest(s.goal, h.goal), s.n + h.n), '
 		'(''goal_overshoot'', s.overshoot, s.n), '
-		'(''alloc_bytes_per_s'', g.bytes / nullif(g.ns, 0), g.n)) AS m(metric, value, n) '
+		'(''alloc_bytes_per_s'', g.bytes / (nullif(g.ns, 0) / 1e9), g.n)) AS m(metric, value, n) '
 		'WHERE m.value IS NOT NULL AND EXISTS (SELECT FROM %1$I.gc_cycle c2 WHERE c2.run_id = $1 AND c2.run_started_at = $2 '
 		'UNION ALL SELECT FROM %1$I.run r2 WHERE r2.run_id = $1 AND r2.run_started_at = $2 AND r2.gc_cycles IS NOT NULL)', store)
 	USING run_id, run_started_at;
@@ -3593,6 +3594,8 @@ BEGIN
 			i := i + 1;
 		END LOOP;
 	END LOOP;
+	-- what the heap had grown to when the recording ended
+	replay.peak_bytes := greatest(replay.peak_bytes, marked + allocated[2 * n] - reach);
 	RETURN replay;
 END
 $$;
@@ -3702,3 +3705,873 @@ END
 $$;
 COMMENT ON FUNCTION gctrace.simulate_gogc(gctrace.gc_cycles_row[], float8, bigint, float8, float8, float8) IS
 	'What a recorded run''s collections would have been with another GOGC (percent) or memory limit (bytes), by Go''s pacer rules. Replays the recorded settings first and refuses (see refusal) where that is off by more than max_error_percent. recorded_gogc, nonheap_bytes (stacks and globals): known values, NULL to fit them. Errors: gogc or memory_limit_bytes not above 0. Heap that memory limits count but Go''s heap_live does not (fragmentation, the runtime''s own) is not simulated';
+
+-- Fleet: numbers for people
+
+CREATE FUNCTION gctrace.in_unit(value float8, unit text)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE
+		WHEN value IS NULL THEN ''
+		WHEN unit = 'ns' THEN CASE
+			WHEN abs(value) < 1e3 THEN to_char(value, 'FM990') || ' ns'
+			WHEN abs(value) < 1e6 THEN to_char(value / 1e3, 'FM990.0') || ' us'
+			WHEN abs(value) < 1e9 THEN to_char(value / 1e6, 'FM990.00') || ' ms'
+			ELSE to_char(value / 1e9, 'FM999999990.00') || ' s' END
+		WHEN unit IN ('bytes', 'bytes/s') THEN CASE
+			WHEN abs(value) < 1024 THEN to_char(value, 'FM9990') || ' B'
+			WHEN abs(value) < 1048576 THEN to_char(value / 1024, 'FM9990.0') || ' KiB'
+			WHEN abs(value) < 1073741824 THEN to_char(value / 1048576, 'FM9990.0') || ' MiB'
+			ELSE to_char(value / 1073741824, 'FM999999990.00') || ' GiB' END || CASE unit WHEN 'bytes/s' THEN '/s' ELSE '' END
+		WHEN unit = 'ratio' THEN to_char(100 * value, 'FM99999990.00') || ' %'
+		ELSE to_char(value, 'FM99999999990.00') || coalesce(CASE WHEN unit LIKE '1/%' THEN substr(unit, 2) ELSE ' ' || unit END, '') END
+$$;
+COMMENT ON FUNCTION gctrace.in_unit(float8, text) IS
+	'A number with its unit as people read it: ns as us, ms or s, bytes as KiB, MiB or GiB, ratio as percent. NULL: empty text';
+
+-- Fleet: which build regressed
+
+CREATE TYPE gctrace.regression AS (
+	service text,
+	metric text,
+	unit text,
+	n_baseline bigint,
+	n_candidate bigint,
+	median_baseline float8,
+	median_candidate float8,
+	change_percent float8,
+	ci_low_percent float8,
+	ci_high_percent float8,
+	p_value float8,
+	p_adjusted float8,
+	verdict text,
+	runs_needed int
+);
+COMMENT ON TYPE gctrace.regression IS 'One metric of one service, compared between two builds';
+COMMENT ON COLUMN gctrace.regression.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.regression.metric IS 'Metric, see gctrace.metric_definitions()';
+COMMENT ON COLUMN gctrace.regression.unit IS 'Unit of the medians';
+COMMENT ON COLUMN gctrace.regression.n_baseline IS 'Runs of the baseline that are compared: on hosts where both builds ran, or all where no host had both';
+COMMENT ON COLUMN gctrace.regression.n_candidate IS 'Runs of the candidate that are compared';
+COMMENT ON COLUMN gctrace.regression.median_baseline IS 'Median over these runs of the baseline. NULL: none';
+COMMENT ON COLUMN gctrace.regression.median_candidate IS 'Median over these runs of the candidate. NULL: none';
+COMMENT ON COLUMN gctrace.regression.change_percent IS 'Change from baseline to candidate within hosts, percent: Hodges-Lehmann estimate of the ratio where all values are positive, else of the difference against the median of the baseline. NULL: one side has no runs, or that median is 0';
+COMMENT ON COLUMN gctrace.regression.ci_low_percent IS 'Lower end of its confidence interval (1 - alpha), percent. NULL: unbounded (too few runs), or as change_percent';
+COMMENT ON COLUMN gctrace.regression.ci_high_percent IS 'Upper end of its confidence interval (1 - alpha), percent. NULL: unbounded (too few runs), or as change_percent';
+COMMENT ON COLUMN gctrace.regression.p_value IS 'Mann-Whitney within hosts, two-sided, see gctrace.compare_within. NULL: one side has no runs';
+COMMENT ON COLUMN gctrace.regression.p_adjusted IS 'p_value adjusted for the number of comparisons in the report (Benjamini-Hochberg). NULL: too few runs';
+COMMENT ON COLUMN gctrace.regression.verdict IS '''regressed'' or ''improved'': p_adjusted <= alpha and a change of at least min_change; ''too few runs'': so few could not be significant, whatever their values; else ''same''';
+COMMENT ON COLUMN gctrace.regression.runs_needed IS 'Runs of each build on one host that alone could be significant at alpha; more are needed to find small changes. NULL: there are enough for a verdict';
+
+CREATE FUNCTION gctrace.regressions(
+	store name, baseline text, candidate text, service text DEFAULT NULL,
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05)
+RETURNS SETOF gctrace.regression
+LANGUAGE plpgsql STABLE ROWS 50
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	needed int := 1;
+BEGIN
+	PERFORM gctrace.store_options(store);
+	IF baseline IS NULL OR candidate IS NULL OR baseline = candidate THEN
+		RAISE EXCEPTION 'baseline and candidate must be two different builds'
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF alpha IS NULL OR NOT (alpha > 0 AND alpha < 1) THEN
+		RAISE EXCEPTION 'alpha must lie between 0 and 1, not %', coalesce(alpha::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF min_change IS NULL OR NOT (min_change >= 0 AND min_change < 'Infinity') THEN
+		RAISE EXCEPTION 'min_change must be 0 or more, not %', coalesce(min_change::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'It is a share: 0.05 is 5 percent.';
+	END IF;
+	-- two sides of n runs each have C(2n, n) orders, of which the two extremes are the least likely
+	WHILE 2 / (factorial(2 * needed) / (factorial(needed) * factorial(needed))) > alpha LOOP
+		needed := needed + 1;
+	END LOOP;
+
+	RETURN QUERY EXECUTE format($query$
+		WITH value AS (
+			SELECT r.service, m.metric, r.host, r.build = $2 AS is_candidate, m.value
+			FROM %1$I.run_metric m
+			JOIN %1$I.run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at
+			JOIN gctrace.metric_definitions() d ON d.metric = m.metric
+			WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3)
+			AND d.higher_is_worse IS NOT NULL
+			AND m.value > '-Infinity' AND m.value < 'Infinity'
+		), host AS (
+			SELECT v.service, v.metric, v.host, bool_or(v.is_candidate) AND bool_or(NOT v.is_candidate) AS has_both,
+				bool_or(bool_or(v.is_candidate) AND bool_or(NOT v.is_candidate)) OVER (PARTITION BY v.service, v.metric) AS some_have_both,
+				row_number() OVER (PARTITION BY v.service, v.metric ORDER BY v.host) AS n
+			FROM value v GROUP BY v.service, v.metric, v.host
+		), used AS (
+			SELECT v.service, v.metric, v.is_candidate, v.value,
+				CASE WHEN h.has_both THEN h.n ELSE 0 END AS stratum,
+				min(v.value) OVER (PARTITION BY v.service, v.metric) > 0 AS is_positive
+			FROM value v
+			JOIN host h ON h.service IS NOT DISTINCT FROM v.service AND h.metric = v.metric
+				AND h.host IS NOT DISTINCT FROM v.host
+			WHERE h.has_both OR NOT h.some_have_both
+		), compared AS (
+			SELECT u.service, u.metric, u.is_positive,
+				count(*) FILTER (WHERE NOT u.is_candidate) AS n_baseline,
+				count(*) FILTER (WHERE u.is_candidate) AS n_candidate,
+				percentile_cont(0.5) WITHIN GROUP (ORDER BY u.value) FILTER (WHERE NOT u.is_candidate) AS median_baseline,
+				percentile_cont(0.5) WITHIN GROUP (ORDER BY u.value) FILTER (WHERE u.is_candidate) AS median_candidate,
+				gctrace.compare_within(
+					array_agg(CASE WHEN u.is_positive THEN ln(u.value) ELSE u.value END),
+					array_agg(u.is_candidate), array_agg(u.stratum::int), 1 - $4) AS c
+			FROM used u GROUP BY u.service, u.metric, u.is_positive
+		), changed AS (
+			SELECT c.*, (c.c).p_value, coalesce((c.c).least_p_value <= $4, false) AS can_tell,
+				CASE WHEN c.is_positive THEN 100 * (exp((c.c).shift) - 1)
+					ELSE 100 * (c.c).shift / nullif(abs(c.median_baseline), 0) END AS change,
+				CASE WHEN c.is_positive THEN 100 * (exp((c.c).low) - 1)
+					ELSE 100 * (c.c).low / nullif(abs(c.median_baseline), 0) END AS low,
+				CASE WHEN c.is_positive THEN 100 * (exp((c.c).high) - 1)
+					ELSE 100 * (c.c).high / nullif(abs(c.median_baseline), 0) END AS high
+			FROM compared c
+		), ranked AS (
+			SELECT c.*, CASE WHEN c.can_tell THEN c.p_value * count(*) FILTER (WHERE c.can_tell) OVER ()
+				/ count(*) OVER (PARTITION BY c.can_tell ORDER BY c.p_value) END AS scaled
+			FROM changed c
+		), adjusted AS (
+			SELECT r.*, CASE WHEN r.can_tell THEN least(1, min(r.scaled) OVER (PARTITION BY r.can_tell ORDER BY r.p_value DESC)) END AS p_adjusted
+			FROM ranked r
+		)
+		SELECT a.service, a.metric, d.unit, a.n_baseline, a.n_candidate, a.median_baseline, a.median_candidate,
+			a.change, a.low, a.high, a.p_value, a.p_adjusted,
+			CASE WHEN NOT a.can_tell THEN 'too few runs'
+				-- from nothing to something is a change of any size
+				WHEN a.p_adjusted > $4 OR abs(a.change) < 100 * $5 OR (a.c).shift = 0 THEN 'same'
+				WHEN ((a.c).shift > 0) = d.higher_is_worse THEN 'regressed'
+				ELSE 'improved' END,
+			CASE WHEN NOT a.can_tell THEN $6 END
+		FROM adjusted a JOIN gctrace.metric_definitions() d ON d.metric = a.metric
+		ORDER BY a.service, a.p_adjusted, a.p_value, a.metric
+		$query$, store)
+	USING baseline, candidate, service, alpha, min_change, needed;
+END
+$$;
+COMMENT ON FUNCTION gctrace.regressions(name, text, text, text, float8, float8) IS
+	'Compares two builds in a store, metric by metric and service by service (NULL: all): runs of the candidate with runs of the baseline on the same hosts. alpha: false discovery rate of the report and 1 - confidence of the intervals; min_change: the least change that matters, a share. Metrics that have no bad direction are left out. Errors: no such store, equal builds, alpha or min_change out of range';
+
+CREATE FUNCTION gctrace.regression_report(
+	store name, baseline text, candidate text, service text DEFAULT NULL,
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05, format text DEFAULT 'text')
+RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	rows gctrace.regression[];
+	summary text;
+	report text;
+BEGIN
+	IF format IS NULL OR format NOT IN ('text', 'markdown') THEN
+		RAISE EXCEPTION 'format must be "text" or "markdown", not "%"', coalesce(format, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	SELECT array_agg(r) INTO rows
+	FROM gctrace.regressions(store, baseline, candidate, service, alpha, min_change) r;
+
+	SELECT pg_catalog.format('%s against %s: %s regressed, %s improved, %s the same, %s with too few runs',
+			candidate, baseline, count(*) FILTER (WHERE verdict = 'regressed'),
+			count(*) FILTER (WHERE verdict = 'improved'), count(*) FILTER (WHERE verdict = 'same'),
+			count(*) FILTER (WHERE verdict = 'too few runs'))
+	INTO summary FROM unnest(rows) r;
+
+	WITH line AS (
+		SELECT r.service, r.p_adjusted, r.p_value, r.metric, ARRAY[
+			coalesce(r.service, ''), r.metric,
+			gctrace.in_unit(r.median_baseline, r.unit), gctrace.in_unit(r.median_candidate, r.unit),
+			coalesce(to_char(r.change_percent, 'FMSG999999990.0') || ' %', ''),
+			CASE WHEN r.ci_low_percent IS NULL AND r.ci_high_percent IS NULL THEN ''
+				ELSE pg_catalog.format('%s to %s', coalesce(to_char(r.ci_low_percent, 'FMSG999999990.0'), '-inf'),
+					coalesce(to_char(r.ci_high_percent, 'FMSG999999990.0'), 'inf')) END,
+			coalesce(CASE WHEN r.p_adjusted < 0.0001 THEN '< 0.0001' ELSE to_char(r.p_adjusted, 'FM0.0000') END, ''),
+			r.n_baseline || ' + ' || r.n_candidate,
+			r.verdict || coalesce(' (' || r.runs_needed || ' of each needed)', '')] AS cells
+		FROM unnest(rows) r
+	), head AS (
+		SELECT ARRAY['service', 'metric', baseline, candidate, 'change', 'interval, %', 'p adjusted', 'runs', 'verdict'] AS cells
+	), width AS (
+		SELECT n, max(length(cell)) AS width
+		FROM (SELECT cells FROM line UNION ALL SELECT cells FROM head) l, unnest(cells) WITH ORDINALITY u(cell, n)
+		GROUP BY n
+	), padded AS (
+		SELECT l.place, l.service, l.p_adjusted, l.p_value, l.metric,
+			(SELECT CASE WHEN format = 'markdown' THEN '| ' || string_agg(replace(u.cell, '|', '\|'), ' | ' ORDER BY u.n) || ' |'
+				ELSE rtrim(string_agg(CASE WHEN u.n BETWEEN 3 AND 8 THEN lpad(u.cell, w.width) ELSE rpad(u.cell, w.width) END, '  ' ORDER BY u.n)) END
+			 FROM unnest(l.cells) WITH ORDINALITY u(cell, n) JOIN width w USING (n)) AS text
+		FROM (
+			SELECT 1 AS place, NULL AS service, NULL::float8 AS p_adjusted, NULL::float8 AS p_value, NULL AS metric, cells FROM head
+			UNION ALL SELECT 3, * FROM line) l
+		UNION ALL
+		SELECT 2, NULL, NULL, NULL, NULL, CASE format WHEN 'markdown' THEN '|---|---|---:|---:|---:|---:|---:|---:|---|' END
+	)
+	SELECT summary || E'\n\n' || string_agg(text, E'\n' ORDER BY place, service, p_adjusted, p_value, metric)
+	INTO report FROM padded WHERE text IS NOT NULL;
+	RETURN report || E'\n';
+END
+$$;
+COMMENT ON FUNCTION gctrace.regression_report(name, text, text, text, float8, float8, text) IS
+	'gctrace.regressions as a page of text or Markdown (format), for a CI job to print. Errors: those of gctrace.regressions, and another format';
+
+CREATE FUNCTION gctrace.note_regression(store name, baseline text, candidate text, verdict gctrace.regression)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	added bigint;
+BEGIN
+	EXECUTE format(
+		'INSERT INTO %1$I.regression (regression_id, found_at, service, metric, unit, baseline, candidate, n_baseline, n_candidate, '
+		'median_baseline, median_candidate, change_percent, ci_low_percent, ci_high_percent, p_value, p_adjusted, verdict) '
+		'SELECT $1, now(), ($2).service, ($2).metric, ($2).unit, $3, $4, ($2).n_baseline, ($2).n_candidate, '
+		'($2).median_baseline, ($2).median_candidate, ($2).change_percent, ($2).ci_low_percent, ($2).ci_high_percent, '
+		'($2).p_value, ($2).p_adjusted, ($2).verdict '
+		'WHERE NOT EXISTS (SELECT FROM %1$I.regression WHERE regression_id = $1)', store)
+	USING md5(jsonb_build_array(verdict.service, verdict.metric, baseline, candidate, verdict.verdict)::text)::uuid,
+		verdict, baseline, candidate;
+	GET DIAGNOSTICS added = ROW_COUNT;
+	RETURN added > 0;
+END
+$$;
+COMMENT ON FUNCTION gctrace.note_regression(name, text, text, gctrace.regression) IS
+	'Part of gctrace.check_regressions: writes a verdict to the store''s table regression; false: it was there';
+
+CREATE TYPE gctrace.build_pair AS (
+	service text,
+	baseline text,
+	candidate text
+);
+COMMENT ON TYPE gctrace.build_pair IS 'Two builds of a service to compare';
+COMMENT ON COLUMN gctrace.build_pair.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.build_pair.baseline IS 'Build to compare with';
+COMMENT ON COLUMN gctrace.build_pair.candidate IS 'Build to judge';
+
+CREATE FUNCTION gctrace.latest_builds(store name, service text DEFAULT NULL)
+RETURNS SETOF gctrace.build_pair
+LANGUAGE plpgsql STABLE ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM gctrace.store_options(store);
+	RETURN QUERY EXECUTE format($query$
+		SELECT b.service, b.baseline, b.build
+		FROM (
+			SELECT r.service, r.build, lag(r.build) OVER w AS baseline, lead(r.build) OVER w AS later
+			FROM (SELECT r.service, r.build, min(r.run_started_at) AS first_at FROM %1$I.run r
+				  WHERE r.build IS NOT NULL AND ($1 IS NULL OR r.service = $1) GROUP BY r.service, r.build) r
+			WINDOW w AS (PARTITION BY r.service ORDER BY r.first_at, r.build)) b
+		WHERE b.later IS NULL AND b.baseline IS NOT NULL
+		ORDER BY b.service
+		$query$, store)
+	USING service;
+END
+$$;
+COMMENT ON FUNCTION gctrace.latest_builds(name, text) IS
+	'For each service of a store (NULL: all) the build whose first run is the latest, as candidate, and the one before, as baseline. Services with a single build have no row';
+
+CREATE FUNCTION gctrace.check_regressions(
+	store name, baseline text DEFAULT NULL, candidate text DEFAULT NULL, service text DEFAULT NULL,
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05)
+RETURNS SETOF gctrace.regression
+LANGUAGE plpgsql VOLATILE ROWS 5
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	pair record;
+	new gctrace.regression;
+	news int := 0;
+BEGIN
+	IF (baseline IS NULL) <> (candidate IS NULL) THEN
+		RAISE EXCEPTION 'either both baseline and candidate must be given, or none'
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Without them each service''s latest build is compared with the one before.';
+	END IF;
+	FOR pair IN
+		SELECT check_regressions.service, check_regressions.baseline, check_regressions.candidate
+		WHERE check_regressions.baseline IS NOT NULL
+		UNION ALL
+		SELECT l.* FROM gctrace.latest_builds(store, check_regressions.service) l
+		WHERE check_regressions.baseline IS NULL
+	LOOP
+		FOR new IN
+			SELECT r.* FROM gctrace.regressions(store, pair.baseline, pair.candidate, pair.service, alpha, min_change) r
+			WHERE r.verdict IN ('regressed', 'improved')
+		LOOP
+			CONTINUE WHEN NOT gctrace.note_regression(store, pair.baseline, pair.candidate, new);
+			news := news + 1;
+			RETURN NEXT new;
+		END LOOP;
+	END LOOP;
+	IF news > 0 THEN
+		PERFORM pg_notify('gctrace_regression', jsonb_build_object('store', store, 'verdicts', news)::text);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION gctrace.check_regressions(name, text, text, text, float8, float8) IS
+	'Compares builds as gctrace.regressions does (without baseline and candidate: each service''s latest build with the one before), writes verdicts ''regressed'' and ''improved'' that are not yet there to the store''s table regression and returns them; where there are any, NOTIFY gctrace_regression once, with the store and the number of verdicts as JSON';
+
+-- Fleet: which call stacks pay, and whose share moved
+
+CREATE FUNCTION gctrace.hex(id bigint)
+RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT lpad(to_hex(id), 16, '0')
+$$;
+COMMENT ON FUNCTION gctrace.hex(bigint) IS
+	'stack_id, frames_id or site_id as 16 hexadecimal digits, which every client can hold';
+
+CREATE TYPE gctrace.stack_shares AS (
+	service text,
+	kind text,
+	stack_id text,
+	site text,
+	stack text[],
+	runs_baseline bigint,
+	runs_candidate bigint,
+	events_baseline bigint,
+	events_candidate bigint,
+	share_baseline float8,
+	share_candidate float8,
+	change_points float8
+);
+COMMENT ON TYPE gctrace.stack_shares IS 'What a call stack costs in two builds';
+COMMENT ON COLUMN gctrace.stack_shares.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.stack_shares.kind IS '''assist'' or ''pause''';
+COMMENT ON COLUMN gctrace.stack_shares.stack_id IS 'Id of the stack, 16 hexadecimal digits. NULL: events without a stack';
+COMMENT ON COLUMN gctrace.stack_shares.site IS 'First function outside the runtime. NULL: none';
+COMMENT ON COLUMN gctrace.stack_shares.stack IS 'Functions, leaf first. NULL: events without a stack';
+COMMENT ON COLUMN gctrace.stack_shares.runs_baseline IS 'Runs of the baseline in which it occurs';
+COMMENT ON COLUMN gctrace.stack_shares.runs_candidate IS 'Runs of the candidate in which it occurs';
+COMMENT ON COLUMN gctrace.stack_shares.events_baseline IS 'Assists or pauses in all runs of the baseline';
+COMMENT ON COLUMN gctrace.stack_shares.events_candidate IS 'Assists or pauses in all runs of the candidate';
+COMMENT ON COLUMN gctrace.stack_shares.share_baseline IS 'Mean over the runs of the baseline, those without it counting 0: CPU time of the assists / (duration * gomaxprocs), or time of the pauses / duration. NULL: no runs';
+COMMENT ON COLUMN gctrace.stack_shares.share_candidate IS 'The same of the candidate';
+COMMENT ON COLUMN gctrace.stack_shares.change_points IS 'share_candidate - share_baseline, percentage points. NULL: one of them has no runs';
+
+CREATE TYPE gctrace.stack_cost AS (
+	service text,
+	host text,
+	is_candidate boolean,
+	run_id uuid,
+	stack_id bigint,
+	site text,
+	events bigint,
+	share float8
+);
+COMMENT ON TYPE gctrace.stack_cost IS 'Part of gctrace.assist_by_stack and gctrace.regression_sites: what a stack costs in a run';
+COMMENT ON COLUMN gctrace.stack_cost.service IS 'Service of the run';
+COMMENT ON COLUMN gctrace.stack_cost.host IS 'Host of the run';
+COMMENT ON COLUMN gctrace.stack_cost.is_candidate IS 'Is it a run of the candidate?';
+COMMENT ON COLUMN gctrace.stack_cost.run_id IS 'Run';
+COMMENT ON COLUMN gctrace.stack_cost.stack_id IS 'Stack. NULL: none';
+COMMENT ON COLUMN gctrace.stack_cost.site IS 'First function outside the runtime. NULL: none';
+COMMENT ON COLUMN gctrace.stack_cost.events IS 'Assists or pauses. NULL: the run has none';
+COMMENT ON COLUMN gctrace.stack_cost.share IS 'Share of the run''s CPU or time';
+
+CREATE FUNCTION gctrace.stack_costs(store name, kind text, baseline text, candidate text, service text)
+RETURNS SETOF gctrace.stack_cost
+LANGUAGE plpgsql STABLE ROWS 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	assists constant text :=
+		'SELECT a.run_id, a.stack_id, a.site, count(*) AS events, sum(a.cpu_ns)::float8 AS ns FROM %1$I.mark_assist a GROUP BY 1, 2, 3';
+	pauses constant text :=
+		'SELECT p.run_id, p.stack_id, p.site, count(*) AS events, sum(p.duration_ns)::float8 AS ns FROM %1$I.stw_pause p GROUP BY 1, 2, 3';
+BEGIN
+	PERFORM gctrace.store_options(store);
+	RETURN QUERY EXECUTE format(
+		'SELECT r.service, r.host, r.build = $2, r.run_id, e.stack_id, e.site, e.events, '
+		'e.ns / nullif(r.duration_ns * CASE WHEN $4 = ''assist'' THEN coalesce(r.gomaxprocs, 1) ELSE 1 END, 0) '
+		'FROM %1$I.run r LEFT JOIN (' || CASE kind WHEN 'assist' THEN assists ELSE pauses END || ') e ON e.run_id = r.run_id '
+		'WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3) AND r.format = ''go-trace'' AND r.duration_ns > 0', store)
+	USING baseline, candidate, service, kind;
+END
+$$;
+COMMENT ON FUNCTION gctrace.stack_costs(name, text, text, text, text) IS
+	'Part of gctrace.assist_by_stack and gctrace.regression_sites: share of every stack in every run of two builds, kind ''assist'' or ''pause''; runs without any have one row without a stack';
+
+CREATE FUNCTION gctrace.stack_functions(store name, stack_id bigint)
+RETURNS text[]
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	functions text[];
+BEGIN
+	EXECUTE format('SELECT s.functions FROM %I.stack s WHERE s.stack_id = $1 LIMIT 1', store)
+	INTO functions USING stack_id;
+	RETURN functions;
+END
+$$;
+COMMENT ON FUNCTION gctrace.stack_functions(name, bigint) IS
+	'Functions of a call stack of a store, leaf first. NULL: no run has it';
+
+CREATE FUNCTION gctrace.assist_by_stack(
+	store name, candidate text, baseline text DEFAULT NULL, service text DEFAULT NULL, kind text DEFAULT 'assist')
+RETURNS SETOF gctrace.stack_shares
+LANGUAGE plpgsql STABLE ROWS 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF kind IS NULL OR kind NOT IN ('assist', 'pause') THEN
+		RAISE EXCEPTION 'kind must be "assist" or "pause", not "%"', coalesce(kind, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF candidate IS NULL THEN
+		RAISE EXCEPTION 'candidate must not be null' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	RETURN QUERY
+	WITH cost AS (
+		SELECT c.* FROM gctrace.stack_costs(store, kind, baseline, candidate, assist_by_stack.service) c
+	), size AS (
+		SELECT c.service, count(DISTINCT c.run_id) FILTER (WHERE c.is_candidate) AS candidates,
+			count(DISTINCT c.run_id) FILTER (WHERE NOT c.is_candidate) AS baselines
+		FROM cost c GROUP BY c.service
+	), stack AS (
+		SELECT c.service, c.stack_id, min(c.site) AS site,
+			count(*) FILTER (WHERE NOT c.is_candidate) AS runs_baseline,
+			count(*) FILTER (WHERE c.is_candidate) AS runs_candidate,
+			coalesce(sum(c.events) FILTER (WHERE NOT c.is_candidate), 0)::bigint AS events_baseline,
+			coalesce(sum(c.events) FILTER (WHERE c.is_candidate), 0)::bigint AS events_candidate,
+			coalesce(sum(c.share) FILTER (WHERE NOT c.is_candidate), 0) AS baseline,
+			coalesce(sum(c.share) FILTER (WHERE c.is_candidate), 0) AS candidate
+		FROM cost c WHERE c.events IS NOT NULL
+		GROUP BY c.service, c.stack_id
+	)
+	SELECT t.service, kind, gctrace.hex(t.stack_id), t.site, gctrace.stack_functions(store, t.stack_id),
+		t.runs_baseline, t.runs_candidate, t.events_baseline, t.events_candidate,
+		t.baseline / nullif(z.baselines, 0), t.candidate / nullif(z.candidates, 0),
+		100 * (t.candidate / nullif(z.candidates, 0) - t.baseline / nullif(z.baselines, 0))
+	FROM stack t JOIN size z ON z.service IS NOT DISTINCT FROM t.service
+	ORDER BY t.candidate / nullif(z.candidates, 0) DESC NULLS LAST, t.baseline / nullif(z.baselines, 0) DESC NULLS LAST, t.stack_id;
+END
+$$;
+COMMENT ON FUNCTION gctrace.assist_by_stack(name, text, text, text, text) IS
+	'Which call stacks of a build pay mark assist (kind ''assist''), or stop the world (''pause''), and what the same stacks did in a baseline build (NULL: none); the dearest first. Errors: no such store, another kind';
+
+CREATE TYPE gctrace.regression_site AS (
+	service text,
+	kind text,
+	stack_id text,
+	site text,
+	stack text[],
+	n_baseline bigint,
+	n_candidate bigint,
+	share_baseline float8,
+	share_candidate float8,
+	change_points float8,
+	p_value float8,
+	p_adjusted float8,
+	verdict text
+);
+COMMENT ON TYPE gctrace.regression_site IS 'A call stack whose share is compared between two builds';
+COMMENT ON COLUMN gctrace.regression_site.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.regression_site.kind IS '''assist'': CPU time of mark assists / (duration * gomaxprocs); ''pause'': stop-the-world time / duration';
+COMMENT ON COLUMN gctrace.regression_site.stack_id IS 'Id of the stack, 16 hexadecimal digits. NULL: events without a stack';
+COMMENT ON COLUMN gctrace.regression_site.site IS 'First function outside the runtime. NULL: none';
+COMMENT ON COLUMN gctrace.regression_site.stack IS 'Functions, leaf first. NULL: events without a stack';
+COMMENT ON COLUMN gctrace.regression_site.n_baseline IS 'Runs of the baseline that are compared, also those without it';
+COMMENT ON COLUMN gctrace.regression_site.n_candidate IS 'Runs of the candidate that are compared';
+COMMENT ON COLUMN gctrace.regression_site.share_baseline IS 'Mean share over these runs of the baseline';
+COMMENT ON COLUMN gctrace.regression_site.share_candidate IS 'Mean share over these runs of the candidate';
+COMMENT ON COLUMN gctrace.regression_site.change_points IS 'share_candidate - share_baseline, percentage points';
+COMMENT ON COLUMN gctrace.regression_site.p_value IS 'Mann-Whitney within hosts, two-sided, see gctrace.compare_within';
+COMMENT ON COLUMN gctrace.regression_site.p_adjusted IS 'p_value adjusted for the number of stacks compared (Benjamini-Hochberg)';
+COMMENT ON COLUMN gctrace.regression_site.verdict IS '''regressed'', ''improved'', ''same'' or ''too few runs''';
+
+CREATE FUNCTION gctrace.regression_sites(
+	store name, baseline text, candidate text, service text DEFAULT NULL,
+	alpha float8 DEFAULT 0.05, min_share float8 DEFAULT 0.0005)
+RETURNS SETOF gctrace.regression_site
+LANGUAGE plpgsql STABLE ROWS 20
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF baseline IS NULL OR candidate IS NULL OR baseline = candidate THEN
+		RAISE EXCEPTION 'baseline and candidate must be two different builds'
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF alpha IS NULL OR NOT (alpha > 0 AND alpha < 1) THEN
+		RAISE EXCEPTION 'alpha must lie between 0 and 1, not %', coalesce(alpha::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF min_share IS NULL OR NOT (min_share >= 0 AND min_share < 1) THEN
+		RAISE EXCEPTION 'min_share must be at least 0 and below 1, not %', coalesce(min_share::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN QUERY
+	WITH cost AS (
+		SELECT k.kind, c.* FROM (VALUES ('assist'), ('pause')) k(kind),
+			gctrace.stack_costs(store, k.kind, baseline, candidate, regression_sites.service) c
+	), host AS (
+		SELECT c.kind, c.service, c.host, bool_or(c.is_candidate) AND bool_or(NOT c.is_candidate) AS has_both,
+			bool_or(bool_or(c.is_candidate) AND bool_or(NOT c.is_candidate)) OVER (PARTITION BY c.kind, c.service) AS some_have_both,
+			row_number() OVER (PARTITION BY c.kind, c.service ORDER BY c.host) AS n
+		FROM cost c GROUP BY c.kind, c.service, c.host
+	), run AS (
+		SELECT DISTINCT c.kind, c.service, c.is_candidate, c.run_id, CASE WHEN h.has_both THEN h.n ELSE 0 END::int AS stratum
+		FROM cost c
+		JOIN host h ON h.kind = c.kind AND h.service IS NOT DISTINCT FROM c.service AND h.host IS NOT DISTINCT FROM c.host
+		WHERE h.has_both OR NOT h.some_have_both
+	), stack AS (
+		-- those that matter in either build
+		SELECT c.kind, c.service, c.stack_id, min(c.site) AS site
+		FROM cost c JOIN run r ON r.kind = c.kind AND r.run_id = c.run_id
+		WHERE c.events IS NOT NULL
+		GROUP BY c.kind, c.service, c.stack_id
+		HAVING greatest(
+			coalesce(sum(c.share) FILTER (WHERE c.is_candidate), 0) / (SELECT nullif(count(*), 0) FROM run r2
+				WHERE r2.kind = c.kind AND r2.service IS NOT DISTINCT FROM c.service AND r2.is_candidate),
+			coalesce(sum(c.share) FILTER (WHERE NOT c.is_candidate), 0) / (SELECT nullif(count(*), 0) FROM run r2
+				WHERE r2.kind = c.kind AND r2.service IS NOT DISTINCT FROM c.service AND NOT r2.is_candidate)) >= min_share
+	), value AS (
+		SELECT s.kind, s.service, s.stack_id, s.site, r.is_candidate, r.stratum, coalesce(c.share, 0) AS share
+		FROM stack s
+		JOIN run r ON r.kind = s.kind AND r.service IS NOT DISTINCT FROM s.service
+		LEFT JOIN cost c ON c.kind = s.kind AND c.run_id = r.run_id AND c.events IS NOT NULL
+			AND c.stack_id IS NOT DISTINCT FROM s.stack_id
+	), compared AS (
+		SELECT v.kind, v.service, v.stack_id, v.site,
+			avg(v.share) FILTER (WHERE NOT v.is_candidate) AS baseline, avg(v.share) FILTER (WHERE v.is_candidate) AS candidate,
+			gctrace.compare_within(array_agg(v.share), array_agg(v.is_candidate), array_agg(v.stratum), 1 - alpha) AS c
+		FROM value v GROUP BY v.kind, v.service, v.stack_id, v.site
+	), ranked AS (
+		SELECT c.*, coalesce((c.c).least_p_value <= alpha, false) AS can_tell, (c.c).p_value AS p,
+			(c.c).p_value * count(*) FILTER (WHERE coalesce((c.c).least_p_value <= alpha, false)) OVER ()
+				/ count(*) OVER (PARTITION BY coalesce((c.c).least_p_value <= alpha, false) ORDER BY (c.c).p_value) AS scaled
+		FROM compared c
+	), adjusted AS (
+		SELECT r.*, CASE WHEN r.can_tell THEN least(1, min(r.scaled) OVER (PARTITION BY r.can_tell ORDER BY r.p DESC)) END AS p_adjusted
+		FROM ranked r
+	)
+	SELECT a.service, a.kind, gctrace.hex(a.stack_id), a.site, gctrace.stack_functions(store, a.stack_id),
+		(a.c).n_baseline, (a.c).n_candidate, a.baseline, a.candidate, 100 * (a.candidate - a.baseline), a.p, a.p_adjusted,
+		CASE WHEN NOT a.can_tell THEN 'too few runs' WHEN a.p_adjusted > alpha THEN 'same'
+			WHEN a.candidate > a.baseline THEN 'regressed' ELSE 'improved' END
+	FROM adjusted a
+	ORDER BY a.service, CASE WHEN a.p_adjusted <= alpha THEN 0 ELSE 1 END, abs(a.candidate - a.baseline) DESC, a.stack_id;
+END
+$$;
+COMMENT ON FUNCTION gctrace.regression_sites(name, text, text, text, float8, float8) IS
+	'The call stacks whose share of mark assist or of stop-the-world time moved between two builds, compared within hosts as gctrace.regressions does; those that moved come first. Stacks whose mean share is below min_share in both builds are left out. Errors: no such store, equal builds, alpha or min_share out of range';
+
+-- Stores: views for BI tools
+
+CREATE FUNCTION gctrace.store_view_definitions(
+	OUT view text, OUT "position" int, OUT comment text, OUT query text, OUT columns text[])
+RETURNS SETOF record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 8
+SET search_path = pg_catalog, pg_temp
+AS $$
+VALUES
+('runs', 1, 'One row per run', $view$
+	SELECT r.run_id, r.run_started_at AS "time", r.service, r.build, r.host, r.format, r.runtime, r.runtime_version,
+		r.status, r.duration_ns, r.duration_ns / 1e6::float8 AS duration_ms, r.gomaxprocs, r.gc_cycles,
+		r.gc_cycles / nullif(r.duration_ns / 1e9::float8, 0) AS gc_cycles_per_s,
+		r.size_bytes, r.bytes_lost, r.source, r.loaded_at, r.pinned
+	FROM %1$I.run r
+	$view$, ARRAY['Run', 'When the run began', 'Service. NULL: not labelled', 'Build. NULL: not labelled', 'Host. NULL: not labelled',
+		'Format of the input', 'Runtime that wrote it', 'Its version. NULL: not known',
+		'complete, truncated or damaged', 'Length of the run, ns. NULL: not known', 'Length of the run, ms. NULL: not known',
+		'GOMAXPROCS at the start. NULL: not known', 'Collections seen. NULL: the input has none by its kind',
+		'Collections per second. NULL: not known', 'Size of the input as stored, bytes', 'Bytes that could not be decoded. NULL: not known',
+		'File it was loaded from. NULL: sent by a client', 'When it was loaded', 'Is it kept by gctrace.retain?']),
+('cycles', 2, 'One row per garbage collection', $view$
+	SELECT c.run_id, coalesce(c.started_at, r.run_started_at + c.start_ns / 1000 * '1 us'::interval) AS "time",
+		r.service, r.build, r.host, c.cycle, c.trigger, c.trigger_detail, c.site, c.begin_kind,
+		c.start_ns, c.duration_ns, c.duration_ns / 1e6::float8 AS duration_ms,
+		c.heap_live_start_bytes, c.heap_live_peak_bytes, c.heap_live_end_bytes, c.heap_goal_end_bytes, c.goal_overshoot,
+		c.stw_ns, c.stw_ns / 1e6::float8 AS stw_ms, c.mark_ns / 1e6::float8 AS mark_ms,
+		c.assist_count, c.assist_cpu_ns, c.assist_cpu_ns / 1e6::float8 AS assist_cpu_ms,
+		c.mark_worker_ns, c.mark_worker_ns / 1e6::float8 AS mark_worker_ms, c.gomaxprocs
+	FROM %1$I.gc_cycle c JOIN %1$I.run r ON r.run_id = c.run_id AND r.run_started_at = c.run_started_at
+	$view$, ARRAY['Run', 'When it began. NULL: it was running when the trace began', 'Service', 'Build', 'Host',
+		'Collection, counted from 1 in the run', 'What started it: alloc, forced, periodic, metadata, threshold, other, unknown',
+		'The function or cause that tells. NULL: not known', 'First function outside the runtime that started it. NULL: none known',
+		'begin: seen to begin; active: running already', 'Begin, ns from the start of the run. NULL: not seen',
+		'Wall time, ns. NULL: begin or end not seen', 'Wall time, ms. NULL: begin or end not seen',
+		'heap_live at the begin, bytes. NULL: not known', 'Highest heap_live, bytes. NULL: not known',
+		'Marked bytes at the end. NULL: not known', 'Heap goal, bytes. NULL: not known', 'Peak / goal. NULL: not known',
+		'Time in its pauses, ns', 'Time in its pauses, ms', 'Concurrent mark, ms. NULL: not seen whole',
+		'Mark assists. NULL: not known', 'CPU time of mark assists, ns. NULL: not known', 'CPU time of mark assists, ms. NULL: not known',
+		'Dedicated and fractional marking, ns. NULL: not known', 'Dedicated and fractional marking, ms. NULL: not known',
+		'GOMAXPROCS. NULL: not known']),
+('pauses', 3, 'One row per stop-the-world pause', $view$
+	SELECT p.run_id, r.run_started_at + p.start_ns / 1000 * '1 us'::interval AS "time", r.service, r.build, r.host,
+		p.reason, p.cycle, p.site, gctrace.hex(p.stack_id) AS stack_id, p.start_ns, p.duration_ns,
+		p.duration_ns / 1e6::float8 AS duration_ms
+	FROM %1$I.stw_pause p JOIN %1$I.run r ON r.run_id = p.run_id AND r.run_started_at = p.run_started_at
+	$view$, ARRAY['Run', 'When it began. NULL: it was on when the trace began', 'Service', 'Build', 'Host',
+		'Why the world was stopped', 'Collection. NULL: none', 'First function outside the runtime. NULL: none',
+		'Call stack, 16 hexadecimal digits. NULL: none', 'Begin, ns from the start of the run. NULL: not seen',
+		'Wall time, ns. NULL: begin or end not seen', 'Wall time, ms. NULL: begin or end not seen']),
+('assists', 4, 'One row per mark assist', $view$
+	SELECT a.run_id, r.run_started_at + a.start_ns / 1000 * '1 us'::interval AS "time", r.service, r.build, r.host,
+		a.goroutine, a.cycle, a.site, gctrace.hex(a.stack_id) AS stack_id, a.start_ns,
+		a.duration_ns, a.duration_ns / 1e6::float8 AS duration_ms, a.cpu_ns, a.cpu_ns / 1e6::float8 AS cpu_ms,
+		a.parked_ns, a.parked_ns / 1e6::float8 AS parked_ms
+	FROM %1$I.mark_assist a JOIN %1$I.run r ON r.run_id = a.run_id AND r.run_started_at = a.run_started_at
+	$view$, ARRAY['Run', 'When it began. NULL: it was on when the trace began', 'Service', 'Build', 'Host',
+		'Goroutine that had to assist', 'Collection. NULL: none', 'First function outside the runtime. NULL: none',
+		'Call stack, 16 hexadecimal digits. NULL: none', 'Begin, ns from the start of the run. NULL: not seen',
+		'Wall time, ns. NULL: begin or end not seen', 'Wall time, ms. NULL: begin or end not seen',
+		'Time on a CPU, ns', 'Time on a CPU, ms', 'Time waiting for credit, ns', 'Time waiting for credit, ms']),
+('assist_sites', 5, 'One row per run and call stack that paid mark assist', $view$
+	SELECT a.run_id, r.run_started_at AS "time", r.service, r.build, r.host, a.site, gctrace.hex(a.stack_id) AS stack_id,
+		array_to_string(s.functions, ' < ') AS stack, a.assists, a.cpu_ns, a.cpu_ns / 1e6::float8 AS cpu_ms, a.duration_ns,
+		a.duration_ns / 1e6::float8 AS duration_ms, a.parked_ns, a.parked_ns / 1e6::float8 AS parked_ms,
+		a.cpu_ns::float8 / nullif(r.duration_ns * coalesce(r.gomaxprocs, 1), 0) AS cpu_share
+	FROM (
+		SELECT a.run_id, a.run_started_at, a.stack_id, min(a.frames_id) AS frames_id, min(a.site) AS site, count(*) AS assists,
+			sum(a.cpu_ns)::bigint AS cpu_ns, sum(a.duration_ns)::bigint AS duration_ns, sum(a.parked_ns)::bigint AS parked_ns
+		FROM %1$I.mark_assist a GROUP BY a.run_id, a.run_started_at, a.stack_id) a
+	JOIN %1$I.run r ON r.run_id = a.run_id AND r.run_started_at = a.run_started_at
+	LEFT JOIN %1$I.stack s ON s.run_id = a.run_id AND s.frames_id = a.frames_id AND s.run_started_at = a.run_started_at
+	$view$, ARRAY['Run', 'When the run began', 'Service', 'Build', 'Host', 'First function outside the runtime. NULL: none',
+		'Call stack, 16 hexadecimal digits. NULL: assists without one', 'Functions, leaf first, joined by " < ". NULL: assists without one',
+		'Assists', 'Time on a CPU, ns', 'Time on a CPU, ms', 'Wall time, ns', 'Wall time, ms',
+		'Time waiting for credit, ns', 'Time waiting for credit, ms', 'Time on a CPU / (duration of the run * GOMAXPROCS). NULL: not known']),
+('heap_timeline', 6, 'The heap over time: one row per kept sample', $view$
+	SELECT h.run_id, coalesce(h.at, r.run_started_at + h.time_ns / 1000 * '1 us'::interval) AS "time", r.service, r.build, r.host,
+		h.time_ns, h.time_ns / 1e6::float8 AS time_ms, h.heap_live_bytes, h.heap_goal_bytes,
+		h.heap_live_bytes::float8 / nullif(h.heap_goal_bytes, 0) AS live_per_goal, h.gomaxprocs, h.cycle
+	FROM %1$I.heap_sample h JOIN %1$I.run r ON r.run_id = h.run_id AND r.run_started_at = h.run_started_at
+	$view$, ARRAY['Run', 'When it was sampled', 'Service', 'Build', 'Host', 'Time from the start of the run, ns',
+		'Time from the start of the run, ms', 'heap_live, bytes. NULL: no sample so far', 'Heap goal, bytes; 0 = off. NULL: no sample so far',
+		'heap_live / goal. NULL: one is not known, or no goal', 'GOMAXPROCS. NULL: no sample so far', 'Collection running at the time. NULL: none']),
+('daily_health', 7, 'One row per service, build and day', $view$
+	SELECT d."time", d.service, d.build, d.runs, d.damaged_runs, d.gc_cycles, m.gc_cycles_per_s, m.stw_share, m.stw_p99_ms, m.stw_max_ms,
+		m.assist_cpu_share, m.mark_cpu_share, m.heap_live_peak_bytes, m.goal_overshoot
+	FROM (
+		SELECT date_trunc('day', r.run_started_at) AS "time", r.service, r.build, count(*) AS runs,
+			count(*) FILTER (WHERE r.status IS DISTINCT FROM 'complete') AS damaged_runs, sum(r.gc_cycles)::bigint AS gc_cycles
+		FROM %1$I.run r GROUP BY 1, 2, 3) d
+	LEFT JOIN (
+		SELECT date_trunc('day', r.run_started_at) AS "time", r.service, r.build,
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY m.value) FILTER (WHERE m.metric = 'gc_cycles_per_s') AS gc_cycles_per_s,
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY m.value) FILTER (WHERE m.metric = 'stw_share') AS stw_share,
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY m.value) FILTER (WHERE m.metric = 'stw_p99_ns') / 1e6 AS stw_p99_ms,
+			max(m.value) FILTER (WHERE m.metric = 'stw_max_ns') / 1e6 AS stw_max_ms,
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY m.value) FILTER (WHERE m.metric = 'assist_cpu_share') AS assist_cpu_share,
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY m.value) FILTER (WHERE m.metric = 'mark_cpu_share') AS mark_cpu_share,
+			max(m.value) FILTER (WHERE m.metric = 'heap_live_peak_bytes')::bigint AS heap_live_peak_bytes,
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY m.value) FILTER (WHERE m.metric = 'goal_overshoot') AS goal_overshoot
+		FROM %1$I.run_metric m JOIN %1$I.run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at
+		GROUP BY 1, 2, 3) m
+	ON m."time" = d."time" AND m.service IS NOT DISTINCT FROM d.service AND m.build IS NOT DISTINCT FROM d.build
+	$view$, ARRAY['Day, in the time zone of the session', 'Service', 'Build', 'Runs that began that day', 'Runs that are not complete',
+		'Collections seen', 'Collections per second, median of the runs', 'Share of time in GC pauses, median of the runs',
+		'99th percentile of GC pauses, ms, median of the runs', 'Longest GC pause, ms', 'Share of CPU in mark assists, median of the runs',
+		'Share of CPU in dedicated and fractional marking, median of the runs', 'Highest heap_live, bytes',
+		'Highest peak / goal, median of the runs'])
+$$;
+COMMENT ON FUNCTION gctrace.store_view_definitions() IS
+	'Views of a store for BI tools: query (%1$I is the store), comment, and comments of the columns in order';
+
+CREATE FUNCTION gctrace.store_build_views(store name)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	def record;
+BEGIN
+	FOR def IN SELECT * FROM gctrace.store_view_definitions() ORDER BY "position" LOOP
+		PERFORM gctrace.store_build_view(store, def.view, format(def.query, store), def.comment, def.columns);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_build_views(name) IS
+	'Part of gctrace.create_store: the views for BI tools, made or brought up to date';
+
+-- Fleet: what another GOGC would do
+
+CREATE FUNCTION gctrace.stored_cycles(store name, run_id uuid)
+RETURNS gctrace.gc_cycles_row[]
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	cycles gctrace.gc_cycles_row[];
+BEGIN
+	PERFORM gctrace.store_options(store);
+	EXECUTE format('SELECT array_agg(jsonb_populate_record(NULL::gctrace.gc_cycles_row, to_jsonb(c)) ORDER BY c.n) '
+		'FROM %I.gc_cycle c WHERE c.run_id = $1', store)
+	INTO cycles USING run_id;
+	RETURN cycles;
+END
+$$;
+COMMENT ON FUNCTION gctrace.stored_cycles(name, uuid) IS
+	'The collections of a stored run as rows of gctrace.gc_cycles, without stacks; for gctrace.simulate_gogc. NULL: it has none';
+
+CREATE FUNCTION gctrace.simulate_gogc(
+	store name, run_id uuid, gogc float8, memory_limit_bytes bigint DEFAULT NULL,
+	recorded_gogc float8 DEFAULT NULL, nonheap_bytes float8 DEFAULT NULL, max_error_percent float8 DEFAULT 15)
+RETURNS gctrace.gogc_simulation
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT gctrace.simulate_gogc(coalesce(gctrace.stored_cycles(store, run_id), '{}'), gogc, memory_limit_bytes,
+		recorded_gogc, nonheap_bytes, max_error_percent)
+$$;
+COMMENT ON FUNCTION gctrace.simulate_gogc(name, uuid, float8, bigint, float8, float8, float8) IS
+	'The same for a stored run';
+
+CREATE TYPE gctrace.gogc_advice AS (
+	service text,
+	runs bigint,
+	runs_refused bigint,
+	gogc float8,
+	heap_peak_bytes bigint,
+	gc_cpu_share float8,
+	recorded_gogc float8,
+	recorded_heap_peak_bytes bigint,
+	recorded_gc_cpu_share float8
+);
+COMMENT ON TYPE gctrace.gogc_advice IS 'The GOGC of a service under a memory budget';
+COMMENT ON COLUMN gctrace.gogc_advice.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.gogc_advice.runs IS 'Runs that could be simulated';
+COMMENT ON COLUMN gctrace.gogc_advice.runs_refused IS 'Runs that could not, see gctrace.gogc_simulation.refusal';
+COMMENT ON COLUMN gctrace.gogc_advice.gogc IS 'Of the values tried, the highest with which every run stays within the budget (the lowest of what the runs allow), percent. NULL: none does, or no run could be simulated';
+COMMENT ON COLUMN gctrace.gogc_advice.heap_peak_bytes IS 'Highest heap_live of any run with it, bytes. NULL: as gogc';
+COMMENT ON COLUMN gctrace.gogc_advice.gc_cpu_share IS 'Predicted CPU time of mark workers and assists / (duration * GOMAXPROCS), mean of the runs. NULL: as gogc';
+COMMENT ON COLUMN gctrace.gogc_advice.recorded_gogc IS 'GOGC of the recordings, median, percent. NULL: no run could be simulated';
+COMMENT ON COLUMN gctrace.gogc_advice.recorded_heap_peak_bytes IS 'Highest heap_live recorded, bytes. NULL: no run could be simulated';
+COMMENT ON COLUMN gctrace.gogc_advice.recorded_gc_cpu_share IS 'The same share as recorded, mean of the runs. NULL: no run could be simulated';
+
+CREATE FUNCTION gctrace.advise_gogc(
+	store name, memory_budget_bytes bigint, service text DEFAULT NULL, build text DEFAULT NULL,
+	tried float8[] DEFAULT '{25,50,75,100,125,150,200,250,300,400,500,600,800,1000}', max_error_percent float8 DEFAULT 15)
+RETURNS SETOF gctrace.gogc_advice
+LANGUAGE plpgsql STABLE ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM gctrace.store_options(store);
+	IF memory_budget_bytes IS NULL OR memory_budget_bytes <= 0 THEN
+		RAISE EXCEPTION 'memory_budget_bytes must be above 0, not %', coalesce(memory_budget_bytes::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN QUERY EXECUTE format($query$
+		WITH run AS MATERIALIZED (
+			SELECT r.service, r.run_id, r.duration_ns * r.gomaxprocs::float8 AS cpu_ns, gctrace.stored_cycles(%2$L, r.run_id) AS cycles
+			FROM %1$I.run r
+			WHERE r.runtime = 'go' AND r.gc_cycles > 0 AND ($2 IS NULL OR r.service = $2) AND ($3 IS NULL OR r.build = $3)
+		), simulated AS MATERIALIZED (
+			SELECT r.service, r.run_id, r.cpu_ns, g.gogc AS tried, s.*
+			FROM run r CROSS JOIN unnest($4) g(gogc)
+			CROSS JOIN LATERAL gctrace.simulate_gogc(coalesce(r.cycles, '{}'), g.gogc, NULL, NULL, NULL, $5) s
+		), total AS (
+			SELECT s.service, count(DISTINCT s.run_id) FILTER (WHERE s.refusal IS NULL) AS runs,
+				count(DISTINCT s.run_id) FILTER (WHERE s.refusal IS NOT NULL) AS refused,
+				percentile_cont(0.5) WITHIN GROUP (ORDER BY s.recorded_gogc) FILTER (WHERE s.refusal IS NULL) AS recorded_gogc,
+				max(s.recorded_heap_peak_bytes) FILTER (WHERE s.refusal IS NULL) AS recorded_peak,
+				avg((s.recorded_mark_cpu_ns + s.recorded_assist_cpu_ns) / s.cpu_ns) FILTER (WHERE s.refusal IS NULL) AS recorded_share
+			FROM simulated s GROUP BY s.service
+		), fitting AS (
+			SELECT s.service, s.tried, max(s.heap_peak_bytes) AS peak, avg((s.mark_cpu_ns + s.assist_cpu_ns) / s.cpu_ns) AS share,
+				row_number() OVER (PARTITION BY s.service ORDER BY s.tried DESC) AS place
+			FROM simulated s WHERE s.refusal IS NULL
+			GROUP BY s.service, s.tried HAVING max(s.heap_peak_bytes) <= $1
+		)
+		SELECT t.service, t.runs, t.refused, f.tried, f.peak, f.share, t.recorded_gogc, t.recorded_peak, t.recorded_share
+		FROM total t LEFT JOIN fitting f ON f.service IS NOT DISTINCT FROM t.service AND f.place = 1
+		ORDER BY t.service
+		$query$, store, store)
+	USING memory_budget_bytes, service, build, tried, max_error_percent;
+END
+$$;
+COMMENT ON FUNCTION gctrace.advise_gogc(name, bigint, text, text, float8[], float8) IS
+	'For each service of a store (NULL: all; build NULL: all) the highest GOGC of those tried with which heap_live of every run stays within a budget (bytes), and the GC CPU that it would take; by gctrace.simulate_gogc. Errors: no such store, a budget not above 0';
+
+-- Fleet: since when
+
+CREATE TYPE gctrace.build_history AS (
+	build text,
+	first_run_at timestamptz,
+	last_run_at timestamptz,
+	runs bigint,
+	hosts bigint,
+	unit text,
+	median float8,
+	low float8,
+	high float8,
+	is_change boolean,
+	change_percent float8,
+	p_value float8
+);
+COMMENT ON TYPE gctrace.build_history IS 'One metric of one service, build after build';
+COMMENT ON COLUMN gctrace.build_history.build IS 'Build. NULL: runs without one';
+COMMENT ON COLUMN gctrace.build_history.first_run_at IS 'When its first run began';
+COMMENT ON COLUMN gctrace.build_history.last_run_at IS 'When its last run began';
+COMMENT ON COLUMN gctrace.build_history.runs IS 'Runs that have the metric';
+COMMENT ON COLUMN gctrace.build_history.hosts IS 'Hosts on which they ran';
+COMMENT ON COLUMN gctrace.build_history.unit IS 'Unit of the values';
+COMMENT ON COLUMN gctrace.build_history.median IS 'Median over its runs';
+COMMENT ON COLUMN gctrace.build_history.low IS 'Lower quartile over its runs';
+COMMENT ON COLUMN gctrace.build_history.high IS 'Upper quartile over its runs';
+COMMENT ON COLUMN gctrace.build_history.is_change IS 'Did a new level begin with (a run of) this build?';
+COMMENT ON COLUMN gctrace.build_history.change_percent IS 'Change to that level, percent. NULL: no change';
+COMMENT ON COLUMN gctrace.build_history.p_value IS 'Of that change, see gctrace.change_points. NULL: no change';
+
+CREATE FUNCTION gctrace.history(
+	store name, service text, metric text, alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05)
+RETURNS SETOF gctrace.build_history
+LANGUAGE plpgsql STABLE ROWS 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM gctrace.store_options(store);
+	IF NOT EXISTS (SELECT FROM gctrace.metric_definitions() d WHERE d.metric = history.metric) THEN
+		RAISE EXCEPTION 'there is no metric "%"', coalesce(metric, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'SELECT metric, definition FROM gctrace.metric_definitions() lists them.';
+	END IF;
+	RETURN QUERY EXECUTE format($query$
+		WITH value AS (
+			SELECT r.build, r.host, r.run_started_at AS at, r.run_id, m.value,
+				min(r.run_started_at) OVER (PARTITION BY r.build) AS build_at
+			FROM %1$I.run_metric m
+			JOIN %1$I.run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at
+			WHERE m.metric = $2 AND r.service IS NOT DISTINCT FROM $1
+			AND m.value > '-Infinity' AND m.value < 'Infinity'
+		), host AS (
+			-- hosts differ in load and size: a change of the fleet's hosts is no change of the program
+			SELECT v.host, percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value) AS level FROM value v GROUP BY v.host
+		), fleet AS (
+			SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value) AS level FROM value v
+		), series AS (
+			SELECT v.*, CASE WHEN h.level > 0 AND f.level > 0 THEN v.value / h.level * f.level ELSE v.value END AS levelled,
+				row_number() OVER (ORDER BY v.build_at, v.build, v.at, v.run_id) AS n
+			FROM value v JOIN host h ON h.host IS NOT DISTINCT FROM v.host CROSS JOIN fleet f
+		), change AS (
+			SELECT c.index, c.change_percent, c.p_value
+			FROM (SELECT array_agg(s.levelled ORDER BY s.n) AS all_values FROM series s) s, gctrace.change_points(s.all_values, $3, $4) c
+			WHERE s.all_values IS NOT NULL
+		), first_change AS (
+			SELECT DISTINCT ON (s.build) s.build, c.change_percent, c.p_value
+			FROM series s JOIN change c ON c.index = s.n ORDER BY s.build, c.index
+		), build AS (
+			SELECT s.build, min(s.at) AS first_at, max(s.at) AS last_at, count(*) AS runs, count(DISTINCT s.host) AS hosts,
+				percentile_cont('{0.25, 0.5, 0.75}'::float8[]) WITHIN GROUP (ORDER BY s.value) AS quartile
+			FROM series s GROUP BY s.build
+		)
+		SELECT b.build, b.first_at, b.last_at, b.runs, b.hosts,
+			(SELECT d.unit FROM gctrace.metric_definitions() d WHERE d.metric = $2),
+			b.quartile[2], b.quartile[1], b.quartile[3],
+			c.p_value IS NOT NULL, c.change_percent, c.p_value
+		FROM build b LEFT JOIN first_change c ON c.build IS NOT DISTINCT FROM b.build
+		ORDER BY b.first_at, b.build
+		$query$, store)
+	USING service, metric, alpha, min_change;
+END
+$$;
+COMMENT ON FUNCTION gctrace.history(name, text, text, float8, float8) IS
+	'A metric of a service (NULL: runs without one) over its builds in order of their first run, with the builds at which it changed (gctrace.change_points over all runs, levelled by host). alpha: of the permutation test; min_change: least change, a share. Errors: no such store or metric';

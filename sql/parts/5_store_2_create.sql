@@ -201,6 +201,7 @@ BEGIN
 		'One row per run and metric; gctrace.metric_definitions() has the formulas',
 		ARRAY['Run', 'Service', 'Build', 'Host', 'When the run began', 'Metric', 'Unit of value',
 			'Value', 'Is a higher value worse? NULL: neither is']);
+	PERFORM gctrace.store_build_views(store);
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_build(name) IS

@@ -83,7 +83,7 @@ BEGIN
 		'(''heap_live_peak_bytes'', greatest(s.live, h.live), s.n + h.n), '
 		'(''heap_goal_peak_bytes'', greatest(s.goal, h.goal), s.n + h.n), '
 		'(''goal_overshoot'', s.overshoot, s.n), '
-		'(''alloc_bytes_per_s'', g.bytes / nullif(g.ns, 0), g.n)) AS m(metric, value, n) '
+		'(''alloc_bytes_per_s'', g.bytes / (nullif(g.ns, 0) / 1e9), g.n)) AS m(metric, value, n) '
 		'WHERE m.value IS NOT NULL AND EXISTS (SELECT FROM %1$I.gc_cycle c2 WHERE c2.run_id = $1 AND c2.run_started_at = $2 '
 		'UNION ALL SELECT FROM %1$I.run r2 WHERE r2.run_id = $1 AND r2.run_started_at = $2 AND r2.gc_cycles IS NOT NULL)', store)
 	USING run_id, run_started_at;

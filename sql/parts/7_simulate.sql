@@ -148,6 +148,8 @@ BEGIN
 			i := i + 1;
 		END LOOP;
 	END LOOP;
+	-- what the heap had grown to when the recording ended
+	replay.peak_bytes := greatest(replay.peak_bytes, marked + allocated[2 * n] - reach);
 	RETURN replay;
 END
 $$;

@@ -19,6 +19,7 @@ export PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1
 status=0
 python3 -m compare corpus "$corpus" || status=1
 "$here/order.sh" "$corpus" || status=1
+"$here/fleet.sh" "$corpus/../fleet" || status=1
 
 if [ -n "${GCTRACE_TOOLCHAINS:-}" ]; then
 	scratch=${GCTRACE_GENERATOR_SCRATCH:-$(mktemp -d)}

@@ -1,0 +1,286 @@
+
+-- Fleet: which build regressed
+
+CREATE TYPE gctrace.regression AS (
+	service text,
+	metric text,
+	unit text,
+	n_baseline bigint,
+	n_candidate bigint,
+	median_baseline float8,
+	median_candidate float8,
+	change_percent float8,
+	ci_low_percent float8,
+	ci_high_percent float8,
+	p_value float8,
+	p_adjusted float8,
+	verdict text,
+	runs_needed int
+);
+COMMENT ON TYPE gctrace.regression IS 'One metric of one service, compared between two builds';
+COMMENT ON COLUMN gctrace.regression.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.regression.metric IS 'Metric, see gctrace.metric_definitions()';
+COMMENT ON COLUMN gctrace.regression.unit IS 'Unit of the medians';
+COMMENT ON COLUMN gctrace.regression.n_baseline IS 'Runs of the baseline that are compared: on hosts where both builds ran, or all where no host had both';
+COMMENT ON COLUMN gctrace.regression.n_candidate IS 'Runs of the candidate that are compared';
+COMMENT ON COLUMN gctrace.regression.median_baseline IS 'Median over these runs of the baseline. NULL: none';
+COMMENT ON COLUMN gctrace.regression.median_candidate IS 'Median over these runs of the candidate. NULL: none';
+COMMENT ON COLUMN gctrace.regression.change_percent IS 'Change from baseline to candidate within hosts, percent: Hodges-Lehmann estimate of the ratio where all values are positive, else of the difference against the median of the baseline. NULL: one side has no runs, or that median is 0';
+COMMENT ON COLUMN gctrace.regression.ci_low_percent IS 'Lower end of its confidence interval (1 - alpha), percent. NULL: unbounded (too few runs), or as change_percent';
+COMMENT ON COLUMN gctrace.regression.ci_high_percent IS 'Upper end of its confidence interval (1 - alpha), percent. NULL: unbounded (too few runs), or as change_percent';
+COMMENT ON COLUMN gctrace.regression.p_value IS 'Mann-Whitney within hosts, two-sided, see gctrace.compare_within. NULL: one side has no runs';
+COMMENT ON COLUMN gctrace.regression.p_adjusted IS 'p_value adjusted for the number of comparisons in the report (Benjamini-Hochberg). NULL: too few runs';
+COMMENT ON COLUMN gctrace.regression.verdict IS '''regressed'' or ''improved'': p_adjusted <= alpha and a change of at least min_change; ''too few runs'': so few could not be significant, whatever their values; else ''same''';
+COMMENT ON COLUMN gctrace.regression.runs_needed IS 'Runs of each build on one host that alone could be significant at alpha; more are needed to find small changes. NULL: there are enough for a verdict';
+
+CREATE FUNCTION gctrace.regressions(
+	store name, baseline text, candidate text, service text DEFAULT NULL,
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05)
+RETURNS SETOF gctrace.regression
+LANGUAGE plpgsql STABLE ROWS 50
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	needed int := 1;
+BEGIN
+	PERFORM gctrace.store_options(store);
+	IF baseline IS NULL OR candidate IS NULL OR baseline = candidate THEN
+		RAISE EXCEPTION 'baseline and candidate must be two different builds'
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF alpha IS NULL OR NOT (alpha > 0 AND alpha < 1) THEN
+		RAISE EXCEPTION 'alpha must lie between 0 and 1, not %', coalesce(alpha::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF min_change IS NULL OR NOT (min_change >= 0 AND min_change < 'Infinity') THEN
+		RAISE EXCEPTION 'min_change must be 0 or more, not %', coalesce(min_change::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'It is a share: 0.05 is 5 percent.';
+	END IF;
+	-- two sides of n runs each have C(2n, n) orders, of which the two extremes are the least likely
+	WHILE 2 / (factorial(2 * needed) / (factorial(needed) * factorial(needed))) > alpha LOOP
+		needed := needed + 1;
+	END LOOP;
+
+	RETURN QUERY EXECUTE format($query$
+		WITH value AS (
+			SELECT r.service, m.metric, r.host, r.build = $2 AS is_candidate, m.value
+			FROM %1$I.run_metric m
+			JOIN %1$I.run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at
+			JOIN gctrace.metric_definitions() d ON d.metric = m.metric
+			WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3)
+			AND d.higher_is_worse IS NOT NULL
+			AND m.value > '-Infinity' AND m.value < 'Infinity'
+		), host AS (
+			SELECT v.service, v.metric, v.host, bool_or(v.is_candidate) AND bool_or(NOT v.is_candidate) AS has_both,
+				bool_or(bool_or(v.is_candidate) AND bool_or(NOT v.is_candidate)) OVER (PARTITION BY v.service, v.metric) AS some_have_both,
+				row_number() OVER (PARTITION BY v.service, v.metric ORDER BY v.host) AS n
+			FROM value v GROUP BY v.service, v.metric, v.host
+		), used AS (
+			SELECT v.service, v.metric, v.is_candidate, v.value,
+				CASE WHEN h.has_both THEN h.n ELSE 0 END AS stratum,
+				min(v.value) OVER (PARTITION BY v.service, v.metric) > 0 AS is_positive
+			FROM value v
+			JOIN host h ON h.service IS NOT DISTINCT FROM v.service AND h.metric = v.metric
+				AND h.host IS NOT DISTINCT FROM v.host
+			WHERE h.has_both OR NOT h.some_have_both
+		), compared AS (
+			SELECT u.service, u.metric, u.is_positive,
+				count(*) FILTER (WHERE NOT u.is_candidate) AS n_baseline,
+				count(*) FILTER (WHERE u.is_candidate) AS n_candidate,
+				percentile_cont(0.5) WITHIN GROUP (ORDER BY u.value) FILTER (WHERE NOT u.is_candidate) AS median_baseline,
+				percentile_cont(0.5) WITHIN GROUP (ORDER BY u.value) FILTER (WHERE u.is_candidate) AS median_candidate,
+				gctrace.compare_within(
+					array_agg(CASE WHEN u.is_positive THEN ln(u.value) ELSE u.value END),
+					array_agg(u.is_candidate), array_agg(u.stratum::int), 1 - $4) AS c
+			FROM used u GROUP BY u.service, u.metric, u.is_positive
+		), changed AS (
+			SELECT c.*, (c.c).p_value, coalesce((c.c).least_p_value <= $4, false) AS can_tell,
+				CASE WHEN c.is_positive THEN 100 * (exp((c.c).shift) - 1)
+					ELSE 100 * (c.c).shift / nullif(abs(c.median_baseline), 0) END AS change,
+				CASE WHEN c.is_positive THEN 100 * (exp((c.c).low) - 1)
+					ELSE 100 * (c.c).low / nullif(abs(c.median_baseline), 0) END AS low,
+				CASE WHEN c.is_positive THEN 100 * (exp((c.c).high) - 1)
+					ELSE 100 * (c.c).high / nullif(abs(c.median_baseline), 0) END AS high
+			FROM compared c
+		), ranked AS (
+			SELECT c.*, CASE WHEN c.can_tell THEN c.p_value * count(*) FILTER (WHERE c.can_tell) OVER ()
+				/ count(*) OVER (PARTITION BY c.can_tell ORDER BY c.p_value) END AS scaled
+			FROM changed c
+		), adjusted AS (
+			SELECT r.*, CASE WHEN r.can_tell THEN least(1, min(r.scaled) OVER (PARTITION BY r.can_tell ORDER BY r.p_value DESC)) END AS p_adjusted
+			FROM ranked r
+		)
+		SELECT a.service, a.metric, d.unit, a.n_baseline, a.n_candidate, a.median_baseline, a.median_candidate,
+			a.change, a.low, a.high, a.p_value, a.p_adjusted,
+			CASE WHEN NOT a.can_tell THEN 'too few runs'
+				-- from nothing to something is a change of any size
+				WHEN a.p_adjusted > $4 OR abs(a.change) < 100 * $5 OR (a.c).shift = 0 THEN 'same'
+				WHEN ((a.c).shift > 0) = d.higher_is_worse THEN 'regressed'
+				ELSE 'improved' END,
+			CASE WHEN NOT a.can_tell THEN $6 END
+		FROM adjusted a JOIN gctrace.metric_definitions() d ON d.metric = a.metric
+		ORDER BY a.service, a.p_adjusted, a.p_value, a.metric
+		$query$, store)
+	USING baseline, candidate, service, alpha, min_change, needed;
+END
+$$;
+COMMENT ON FUNCTION gctrace.regressions(name, text, text, text, float8, float8) IS
+	'Compares two builds in a store, metric by metric and service by service (NULL: all): runs of the candidate with runs of the baseline on the same hosts. alpha: false discovery rate of the report and 1 - confidence of the intervals; min_change: the least change that matters, a share. Metrics that have no bad direction are left out. Errors: no such store, equal builds, alpha or min_change out of range';
+
+CREATE FUNCTION gctrace.regression_report(
+	store name, baseline text, candidate text, service text DEFAULT NULL,
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05, format text DEFAULT 'text')
+RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	rows gctrace.regression[];
+	summary text;
+	report text;
+BEGIN
+	IF format IS NULL OR format NOT IN ('text', 'markdown') THEN
+		RAISE EXCEPTION 'format must be "text" or "markdown", not "%"', coalesce(format, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	SELECT array_agg(r) INTO rows
+	FROM gctrace.regressions(store, baseline, candidate, service, alpha, min_change) r;
+
+	SELECT pg_catalog.format('%s against %s: %s regressed, %s improved, %s the same, %s with too few runs',
+			candidate, baseline, count(*) FILTER (WHERE verdict = 'regressed'),
+			count(*) FILTER (WHERE verdict = 'improved'), count(*) FILTER (WHERE verdict = 'same'),
+			count(*) FILTER (WHERE verdict = 'too few runs'))
+	INTO summary FROM unnest(rows) r;
+
+	WITH line AS (
+		SELECT r.service, r.p_adjusted, r.p_value, r.metric, ARRAY[
+			coalesce(r.service, ''), r.metric,
+			gctrace.in_unit(r.median_baseline, r.unit), gctrace.in_unit(r.median_candidate, r.unit),
+			coalesce(to_char(r.change_percent, 'FMSG999999990.0') || ' %', ''),
+			CASE WHEN r.ci_low_percent IS NULL AND r.ci_high_percent IS NULL THEN ''
+				ELSE pg_catalog.format('%s to %s', coalesce(to_char(r.ci_low_percent, 'FMSG999999990.0'), '-inf'),
+					coalesce(to_char(r.ci_high_percent, 'FMSG999999990.0'), 'inf')) END,
+			coalesce(CASE WHEN r.p_adjusted < 0.0001 THEN '< 0.0001' ELSE to_char(r.p_adjusted, 'FM0.0000') END, ''),
+			r.n_baseline || ' + ' || r.n_candidate,
+			r.verdict || coalesce(' (' || r.runs_needed || ' of each needed)', '')] AS cells
+		FROM unnest(rows) r
+	), head AS (
+		SELECT ARRAY['service', 'metric', baseline, candidate, 'change', 'interval, %', 'p adjusted', 'runs', 'verdict'] AS cells
+	), width AS (
+		SELECT n, max(length(cell)) AS width
+		FROM (SELECT cells FROM line UNION ALL SELECT cells FROM head) l, unnest(cells) WITH ORDINALITY u(cell, n)
+		GROUP BY n
+	), padded AS (
+		SELECT l.place, l.service, l.p_adjusted, l.p_value, l.metric,
+			(SELECT CASE WHEN format = 'markdown' THEN '| ' || string_agg(replace(u.cell, '|', '\|'), ' | ' ORDER BY u.n) || ' |'
+				ELSE rtrim(string_agg(CASE WHEN u.n BETWEEN 3 AND 8 THEN lpad(u.cell, w.width) ELSE rpad(u.cell, w.width) END, '  ' ORDER BY u.n)) END
+			 FROM unnest(l.cells) WITH ORDINALITY u(cell, n) JOIN width w USING (n)) AS text
+		FROM (
+			SELECT 1 AS place, NULL AS service, NULL::float8 AS p_adjusted, NULL::float8 AS p_value, NULL AS metric, cells FROM head
+			UNION ALL SELECT 3, * FROM line) l
+		UNION ALL
+		SELECT 2, NULL, NULL, NULL, NULL, CASE format WHEN 'markdown' THEN '|---|---|---:|---:|---:|---:|---:|---:|---|' END
+	)
+	SELECT summary || E'\n\n' || string_agg(text, E'\n' ORDER BY place, service, p_adjusted, p_value, metric)
+	INTO report FROM padded WHERE text IS NOT NULL;
+	RETURN report || E'\n';
+END
+$$;
+COMMENT ON FUNCTION gctrace.regression_report(name, text, text, text, float8, float8, text) IS
+	'gctrace.regressions as a page of text or Markdown (format), for a CI job to print. Errors: those of gctrace.regressions, and another format';
+
+CREATE FUNCTION gctrace.note_regression(store name, baseline text, candidate text, verdict gctrace.regression)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	added bigint;
+BEGIN
+	EXECUTE format(
+		'INSERT INTO %1$I.regression (regression_id, found_at, service, metric, unit, baseline, candidate, n_baseline, n_candidate, '
+		'median_baseline, median_candidate, change_percent, ci_low_percent, ci_high_percent, p_value, p_adjusted, verdict) '
+		'SELECT $1, now(), ($2).service, ($2).metric, ($2).unit, $3, $4, ($2).n_baseline, ($2).n_candidate, '
+		'($2).median_baseline, ($2).median_candidate, ($2).change_percent, ($2).ci_low_percent, ($2).ci_high_percent, '
+		'($2).p_value, ($2).p_adjusted, ($2).verdict '
+		'WHERE NOT EXISTS (SELECT FROM %1$I.regression WHERE regression_id = $1)', store)
+	USING md5(jsonb_build_array(verdict.service, verdict.metric, baseline, candidate, verdict.verdict)::text)::uuid,
+		verdict, baseline, candidate;
+	GET DIAGNOSTICS added = ROW_COUNT;
+	RETURN added > 0;
+END
+$$;
+COMMENT ON FUNCTION gctrace.note_regression(name, text, text, gctrace.regression) IS
+	'Part of gctrace.check_regressions: writes a verdict to the store''s table regression; false: it was there';
+
+CREATE TYPE gctrace.build_pair AS (
+	service text,
+	baseline text,
+	candidate text
+);
+COMMENT ON TYPE gctrace.build_pair IS 'Two builds of a service to compare';
+COMMENT ON COLUMN gctrace.build_pair.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.build_pair.baseline IS 'Build to compare with';
+COMMENT ON COLUMN gctrace.build_pair.candidate IS 'Build to judge';
+
+CREATE FUNCTION gctrace.latest_builds(store name, service text DEFAULT NULL)
+RETURNS SETOF gctrace.build_pair
+LANGUAGE plpgsql STABLE ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM gctrace.store_options(store);
+	RETURN QUERY EXECUTE format($query$
+		SELECT b.service, b.baseline, b.build
+		FROM (
+			SELECT r.service, r.build, lag(r.build) OVER w AS baseline, lead(r.build) OVER w AS later
+			FROM (SELECT r.service, r.build, min(r.run_started_at) AS first_at FROM %1$I.run r
+				  WHERE r.build IS NOT NULL AND ($1 IS NULL OR r.service = $1) GROUP BY r.service, r.build) r
+			WINDOW w AS (PARTITION BY r.service ORDER BY r.first_at, r.build)) b
+		WHERE b.later IS NULL AND b.baseline IS NOT NULL
+		ORDER BY b.service
+		$query$, store)
+	USING service;
+END
+$$;
+COMMENT ON FUNCTION gctrace.latest_builds(name, text) IS
+	'For each service of a store (NULL: all) the build whose first run is the latest, as candidate, and the one before, as baseline. Services with a single build have no row';
+
+CREATE FUNCTION gctrace.check_regressions(
+	store name, baseline text DEFAULT NULL, candidate text DEFAULT NULL, service text DEFAULT NULL,
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05)
+RETURNS SETOF gctrace.regression
+LANGUAGE plpgsql VOLATILE ROWS 5
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	pair record;
+	new gctrace.regression;
+	news int := 0;
+BEGIN
+	IF (baseline IS NULL) <> (candidate IS NULL) THEN
+		RAISE EXCEPTION 'either both baseline and candidate must be given, or none'
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Without them each service''s latest build is compared with the one before.';
+	END IF;
+	FOR pair IN
+		SELECT check_regressions.service, check_regressions.baseline, check_regressions.candidate
+		WHERE check_regressions.baseline IS NOT NULL
+		UNION ALL
+		SELECT l.* FROM gctrace.latest_builds(store, check_regressions.service) l
+		WHERE check_regressions.baseline IS NULL
+	LOOP
+		FOR new IN
+			SELECT r.* FROM gctrace.regressions(store, pair.baseline, pair.candidate, pair.service, alpha, min_change) r
+			WHERE r.verdict IN ('regressed', 'improved')
+		LOOP
+			CONTINUE WHEN NOT gctrace.note_regression(store, pair.baseline, pair.candidate, new);
+			news := news + 1;
+			RETURN NEXT new;
+		END LOOP;
+	END LOOP;
+	IF news > 0 THEN
+		PERFORM pg_notify('gctrace_regression', jsonb_build_object('store', store, 'verdicts', news)::text);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION gctrace.check_regressions(name, text, text, text, float8, float8) IS
+	'Compares builds as gctrace.regressions does (without baseline and candidate: each service''s latest build with the one before), writes verdicts ''regressed'' and ''improved'' that are not yet there to the store''s table regression and returns them; where there are any, NOTIFY gctrace_regression once, with the store and the number of verdicts as JSON';

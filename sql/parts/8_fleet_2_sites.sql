@@ -1,0 +1,245 @@
+
+-- Fleet: which call stacks pay, and whose share moved
+
+CREATE FUNCTION gctrace.hex(id bigint)
+RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT lpad(to_hex(id), 16, '0')
+$$;
+COMMENT ON FUNCTION gctrace.hex(bigint) IS
+	'stack_id, frames_id or site_id as 16 hexadecimal digits, which every client can hold';
+
+CREATE TYPE gctrace.stack_shares AS (
+	service text,
+	kind text,
+	stack_id text,
+	site text,
+	stack text[],
+	runs_baseline bigint,
+	runs_candidate bigint,
+	events_baseline bigint,
+	events_candidate bigint,
+	share_baseline float8,
+	share_candidate float8,
+	change_points float8
+);
+COMMENT ON TYPE gctrace.stack_shares IS 'What a call stack costs in two builds';
+COMMENT ON COLUMN gctrace.stack_shares.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.stack_shares.kind IS '''assist'' or ''pause''';
+COMMENT ON COLUMN gctrace.stack_shares.stack_id IS 'Id of the stack, 16 hexadecimal digits. NULL: events without a stack';
+COMMENT ON COLUMN gctrace.stack_shares.site IS 'First function outside the runtime. NULL: none';
+COMMENT ON COLUMN gctrace.stack_shares.stack IS 'Functions, leaf first. NULL: events without a stack';
+COMMENT ON COLUMN gctrace.stack_shares.runs_baseline IS 'Runs of the baseline in which it occurs';
+COMMENT ON COLUMN gctrace.stack_shares.runs_candidate IS 'Runs of the candidate in which it occurs';
+COMMENT ON COLUMN gctrace.stack_shares.events_baseline IS 'Assists or pauses in all runs of the baseline';
+COMMENT ON COLUMN gctrace.stack_shares.events_candidate IS 'Assists or pauses in all runs of the candidate';
+COMMENT ON COLUMN gctrace.stack_shares.share_baseline IS 'Mean over the runs of the baseline, those without it counting 0: CPU time of the assists / (duration * gomaxprocs), or time of the pauses / duration. NULL: no runs';
+COMMENT ON COLUMN gctrace.stack_shares.share_candidate IS 'The same of the candidate';
+COMMENT ON COLUMN gctrace.stack_shares.change_points IS 'share_candidate - share_baseline, percentage points. NULL: one of them has no runs';
+
+CREATE TYPE gctrace.stack_cost AS (
+	service text,
+	host text,
+	is_candidate boolean,
+	run_id uuid,
+	stack_id bigint,
+	site text,
+	events bigint,
+	share float8
+);
+COMMENT ON TYPE gctrace.stack_cost IS 'Part of gctrace.assist_by_stack and gctrace.regression_sites: what a stack costs in a run';
+COMMENT ON COLUMN gctrace.stack_cost.service IS 'Service of the run';
+COMMENT ON COLUMN gctrace.stack_cost.host IS 'Host of the run';
+COMMENT ON COLUMN gctrace.stack_cost.is_candidate IS 'Is it a run of the candidate?';
+COMMENT ON COLUMN gctrace.stack_cost.run_id IS 'Run';
+COMMENT ON COLUMN gctrace.stack_cost.stack_id IS 'Stack. NULL: none';
+COMMENT ON COLUMN gctrace.stack_cost.site IS 'First function outside the runtime. NULL: none';
+COMMENT ON COLUMN gctrace.stack_cost.events IS 'Assists or pauses. NULL: the run has none';
+COMMENT ON COLUMN gctrace.stack_cost.share IS 'Share of the run''s CPU or time';
+
+CREATE FUNCTION gctrace.stack_costs(store name, kind text, baseline text, candidate text, service text)
+RETURNS SETOF gctrace.stack_cost
+LANGUAGE plpgsql STABLE ROWS 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	assists constant text :=
+		'SELECT a.run_id, a.stack_id, a.site, count(*) AS events, sum(a.cpu_ns)::float8 AS ns FROM %1$I.mark_assist a GROUP BY 1, 2, 3';
+	pauses constant text :=
+		'SELECT p.run_id, p.stack_id, p.site, count(*) AS events, sum(p.duration_ns)::float8 AS ns FROM %1$I.stw_pause p GROUP BY 1, 2, 3';
+BEGIN
+	PERFORM gctrace.store_options(store);
+	RETURN QUERY EXECUTE format(
+		'SELECT r.service, r.host, r.build = $2, r.run_id, e.stack_id, e.site, e.events, '
+		'e.ns / nullif(r.duration_ns * CASE WHEN $4 = ''assist'' THEN coalesce(r.gomaxprocs, 1) ELSE 1 END, 0) '
+		'FROM %1$I.run r LEFT JOIN (' || CASE kind WHEN 'assist' THEN assists ELSE pauses END || ') e ON e.run_id = r.run_id '
+		'WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3) AND r.format = ''go-trace'' AND r.duration_ns > 0', store)
+	USING baseline, candidate, service, kind;
+END
+$$;
+COMMENT ON FUNCTION gctrace.stack_costs(name, text, text, text, text) IS
+	'Part of gctrace.assist_by_stack and gctrace.regression_sites: share of every stack in every run of two builds, kind ''assist'' or ''pause''; runs without any have one row without a stack';
+
+CREATE FUNCTION gctrace.stack_functions(store name, stack_id bigint)
+RETURNS text[]
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	functions text[];
+BEGIN
+	EXECUTE format('SELECT s.functions FROM %I.stack s WHERE s.stack_id = $1 LIMIT 1', store)
+	INTO functions USING stack_id;
+	RETURN functions;
+END
+$$;
+COMMENT ON FUNCTION gctrace.stack_functions(name, bigint) IS
+	'Functions of a call stack of a store, leaf first. NULL: no run has it';
+
+CREATE FUNCTION gctrace.assist_by_stack(
+	store name, candidate text, baseline text DEFAULT NULL, service text DEFAULT NULL, kind text DEFAULT 'assist')
+RETURNS SETOF gctrace.stack_shares
+LANGUAGE plpgsql STABLE ROWS 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF kind IS NULL OR kind NOT IN ('assist', 'pause') THEN
+		RAISE EXCEPTION 'kind must be "assist" or "pause", not "%"', coalesce(kind, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF candidate IS NULL THEN
+		RAISE EXCEPTION 'candidate must not be null' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	RETURN QUERY
+	WITH cost AS (
+		SELECT c.* FROM gctrace.stack_costs(store, kind, baseline, candidate, assist_by_stack.service) c
+	), size AS (
+		SELECT c.service, count(DISTINCT c.run_id) FILTER (WHERE c.is_candidate) AS candidates,
+			count(DISTINCT c.run_id) FILTER (WHERE NOT c.is_candidate) AS baselines
+		FROM cost c GROUP BY c.service
+	), stack AS (
+		SELECT c.service, c.stack_id, min(c.site) AS site,
+			count(*) FILTER (WHERE NOT c.is_candidate) AS runs_baseline,
+			count(*) FILTER (WHERE c.is_candidate) AS runs_candidate,
+			coalesce(sum(c.events) FILTER (WHERE NOT c.is_candidate), 0)::bigint AS events_baseline,
+			coalesce(sum(c.events) FILTER (WHERE c.is_candidate), 0)::bigint AS events_candidate,
+			coalesce(sum(c.share) FILTER (WHERE NOT c.is_candidate), 0) AS baseline,
+			coalesce(sum(c.share) FILTER (WHERE c.is_candidate), 0) AS candidate
+		FROM cost c WHERE c.events IS NOT NULL
+		GROUP BY c.service, c.stack_id
+	)
+	SELECT t.service, kind, gctrace.hex(t.stack_id), t.site, gctrace.stack_functions(store, t.stack_id),
+		t.runs_baseline, t.runs_candidate, t.events_baseline, t.events_candidate,
+		t.baseline / nullif(z.baselines, 0), t.candidate / nullif(z.candidates, 0),
+		100 * (t.candidate / nullif(z.candidates, 0) - t.baseline / nullif(z.baselines, 0))
+	FROM stack t JOIN size z ON z.service IS NOT DISTINCT FROM t.service
+	ORDER BY t.candidate / nullif(z.candidates, 0) DESC NULLS LAST, t.baseline / nullif(z.baselines, 0) DESC NULLS LAST, t.stack_id;
+END
+$$;
+COMMENT ON FUNCTION gctrace.assist_by_stack(name, text, text, text, text) IS
+	'Which call stacks of a build pay mark assist (kind ''assist''), or stop the world (''pause''), and what the same stacks did in a baseline build (NULL: none); the dearest first. Errors: no such store, another kind';
+
+CREATE TYPE gctrace.regression_site AS (
+	service text,
+	kind text,
+	stack_id text,
+	site text,
+	stack text[],
+	n_baseline bigint,
+	n_candidate bigint,
+	share_baseline float8,
+	share_candidate float8,
+	change_points float8,
+	p_value float8,
+	p_adjusted float8,
+	verdict text
+);
+COMMENT ON TYPE gctrace.regression_site IS 'A call stack whose share is compared between two builds';
+COMMENT ON COLUMN gctrace.regression_site.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.regression_site.kind IS '''assist'': CPU time of mark assists / (duration * gomaxprocs); ''pause'': stop-the-world time / duration';
+COMMENT ON COLUMN gctrace.regression_site.stack_id IS 'Id of the stack, 16 hexadecimal digits. NULL: events without a stack';
+COMMENT ON COLUMN gctrace.regression_site.site IS 'First function outside the runtime. NULL: none';
+COMMENT ON COLUMN gctrace.regression_site.stack IS 'Functions, leaf first. NULL: events without a stack';
+COMMENT ON COLUMN gctrace.regression_site.n_baseline IS 'Runs of the baseline that are compared, also those without it';
+COMMENT ON COLUMN gctrace.regression_site.n_candidate IS 'Runs of the candidate that are compared';
+COMMENT ON COLUMN gctrace.regression_site.share_baseline IS 'Mean share over these runs of the baseline';
+COMMENT ON COLUMN gctrace.regression_site.share_candidate IS 'Mean share over these runs of the candidate';
+COMMENT ON COLUMN gctrace.regression_site.change_points IS 'share_candidate - share_baseline, percentage points';
+COMMENT ON COLUMN gctrace.regression_site.p_value IS 'Mann-Whitney within hosts, two-sided, see gctrace.compare_within';
+COMMENT ON COLUMN gctrace.regression_site.p_adjusted IS 'p_value adjusted for the number of stacks compared (Benjamini-Hochberg)';
+COMMENT ON COLUMN gctrace.regression_site.verdict IS '''regressed'', ''improved'', ''same'' or ''too few runs''';
+
+CREATE FUNCTION gctrace.regression_sites(
+	store name, baseline text, candidate text, service text DEFAULT NULL,
+	alpha float8 DEFAULT 0.05, min_share float8 DEFAULT 0.0005)
+RETURNS SETOF gctrace.regression_site
+LANGUAGE plpgsql STABLE ROWS 20
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF baseline IS NULL OR candidate IS NULL OR baseline = candidate THEN
+		RAISE EXCEPTION 'baseline and candidate must be two different builds'
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF alpha IS NULL OR NOT (alpha > 0 AND alpha < 1) THEN
+		RAISE EXCEPTION 'alpha must lie between 0 and 1, not %', coalesce(alpha::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF min_share IS NULL OR NOT (min_share >= 0 AND min_share < 1) THEN
+		RAISE EXCEPTION 'min_share must be at least 0 and below 1, not %', coalesce(min_share::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN QUERY
+	WITH cost AS (
+		SELECT k.kind, c.* FROM (VALUES ('assist'), ('pause')) k(kind),
+			gctrace.stack_costs(store, k.kind, baseline, candidate, regression_sites.service) c
+	), host AS (
+		SELECT c.kind, c.service, c.host, bool_or(c.is_candidate) AND bool_or(NOT c.is_candidate) AS has_both,
+			bool_or(bool_or(c.is_candidate) AND bool_or(NOT c.is_candidate)) OVER (PARTITION BY c.kind, c.service) AS some_have_both,
+			row_number() OVER (PARTITION BY c.kind, c.service ORDER BY c.host) AS n
+		FROM cost c GROUP BY c.kind, c.service, c.host
+	), run AS (
+		SELECT DISTINCT c.kind, c.service, c.is_candidate, c.run_id, CASE WHEN h.has_both THEN h.n ELSE 0 END::int AS stratum
+		FROM cost c
+		JOIN host h ON h.kind = c.kind AND h.service IS NOT DISTINCT FROM c.service AND h.host IS NOT DISTINCT FROM c.host
+		WHERE h.has_both OR NOT h.some_have_both
+	), stack AS (
+		-- those that matter in either build
+		SELECT c.kind, c.service, c.stack_id, min(c.site) AS site
+		FROM cost c JOIN run r ON r.kind = c.kind AND r.run_id = c.run_id
+		WHERE c.events IS NOT NULL
+		GROUP BY c.kind, c.service, c.stack_id
+		HAVING greatest(
+			coalesce(sum(c.share) FILTER (WHERE c.is_candidate), 0) / (SELECT nullif(count(*), 0) FROM run r2
+				WHERE r2.kind = c.kind AND r2.service IS NOT DISTINCT FROM c.service AND r2.is_candidate),
+			coalesce(sum(c.share) FILTER (WHERE NOT c.is_candidate), 0) / (SELECT nullif(count(*), 0) FROM run r2
+				WHERE r2.kind = c.kind AND r2.service IS NOT DISTINCT FROM c.service AND NOT r2.is_candidate)) >= min_share
+	), value AS (
+		SELECT s.kind, s.service, s.stack_id, s.site, r.is_candidate, r.stratum, coalesce(c.share, 0) AS share
+		FROM stack s
+		JOIN run r ON r.kind = s.kind AND r.service IS NOT DISTINCT FROM s.service
+		LEFT JOIN cost c ON c.kind = s.kind AND c.run_id = r.run_id AND c.events IS NOT NULL
+			AND c.stack_id IS NOT DISTINCT FROM s.stack_id
+	), compared AS (
+		SELECT v.kind, v.service, v.stack_id, v.site,
+			avg(v.share) FILTER (WHERE NOT v.is_candidate) AS baseline, avg(v.share) FILTER (WHERE v.is_candidate) AS candidate,
+			gctrace.compare_within(array_agg(v.share), array_agg(v.is_candidate), array_agg(v.stratum), 1 - alpha) AS c
+		FROM value v GROUP BY v.kind, v.service, v.stack_id, v.site
+	), ranked AS (
+		SELECT c.*, coalesce((c.c).least_p_value <= alpha, false) AS can_tell, (c.c).p_value AS p,
+			(c.c).p_value * count(*) FILTER (WHERE coalesce((c.c).least_p_value <= alpha, false)) OVER ()
+				/ count(*) OVER (PARTITION BY coalesce((c.c).least_p_value <= alpha, false) ORDER BY (c.c).p_value) AS scaled
+		FROM compared c
+	), adjusted AS (
+		SELECT r.*, CASE WHEN r.can_tell THEN least(1, min(r.scaled) OVER (PARTITION BY r.can_tell ORDER BY r.p DESC)) END AS p_adjusted
+		FROM ranked r
+	)
+	SELECT a.service, a.kind, gctrace.hex(a.stack_id), a.site, gctrace.stack_functions(store, a.stack_id),
+		(a.c).n_baseline, (a.c).n_candidate, a.baseline, a.candidate, 100 * (a.candidate - a.baseline), a.p, a.p_adjusted,
+		CASE WHEN NOT a.can_tell THEN 'too few runs' WHEN a.p_adjusted > alpha THEN 'same'
+			WHEN a.candidate > a.baseline THEN 'regressed' ELSE 'improved' END
+	FROM adjusted a
+	ORDER BY a.service, CASE WHEN a.p_adjusted <= alpha THEN 0 ELSE 1 END, abs(a.candidate - a.baseline) DESC, a.stack_id;
+END
+$$;
+COMMENT ON FUNCTION gctrace.regression_sites(name, text, text, text, float8, float8) IS
+	'The call stacks whose share of mark assist or of stop-the-world time moved between two builds, compared within hosts as gctrace.regressions does; those that moved come first. Stacks whose mean share is below min_share in both builds are left out. Errors: no such store, equal builds, alpha or min_share out of range';

@@ -1,0 +1,99 @@
+-- Fleet answers over a store of the shipped traces
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+SET intervalstyle = 'postgres';
+SET client_min_messages = warning;
+\set fx `echo "$GCTRACE_FIXTURES"`
+\set SHOW_CONTEXT never
+
+SELECT gctrace.create_store('shop_store');
+CALL gctrace.load('shop_store', :'fx' || '/fleet/service=shop/build=v41/**', '{"started_at": "2026-03-01T00:00:00Z"}');
+CALL gctrace.load('shop_store', :'fx' || '/fleet/service=shop/build=v42/**', '{"started_at": "2026-03-08T00:00:00Z"}');
+SELECT build, count(*), count(DISTINCT host) FROM shop_store.run GROUP BY 1 ORDER BY 1;
+
+-- Which metrics moved
+SELECT service, metric, unit, n_baseline, n_candidate, verdict, runs_needed
+FROM gctrace.regressions('shop_store', 'v41', 'v42') ORDER BY metric;
+SELECT bool_and(p_adjusted >= p_value) AS adjusted, bool_and(ci_low_percent <= change_percent AND change_percent <= ci_high_percent) AS inside
+FROM gctrace.regressions('shop_store', 'v41', 'v42');
+-- the other way round it improved
+SELECT string_agg(r.metric, ' ' ORDER BY r.metric) AS differing
+FROM gctrace.regressions('shop_store', 'v41', 'v42') r JOIN gctrace.regressions('shop_store', 'v42', 'v41') i USING (metric)
+WHERE i.p_value <> r.p_value OR i.verdict <> CASE r.verdict WHEN 'regressed' THEN 'improved' WHEN 'improved' THEN 'regressed' ELSE r.verdict END
+	AND abs(r.change_percent) > 6;
+-- a change that matters is what the caller says
+SELECT string_agg(DISTINCT verdict, ' ') FROM gctrace.regressions('shop_store', 'v41', 'v42', min_change => 1000);
+SELECT count(*) FROM gctrace.regressions('shop_store', 'v41', 'v42', 'billing');
+SELECT count(*) FROM gctrace.regressions('shop_store', 'v41', 'v43') WHERE verdict <> 'too few runs';
+
+-- Few runs: no verdict, and how many are needed
+SELECT DISTINCT verdict, runs_needed FROM gctrace.regressions('shop_store', 'v41', 'v42', alpha => 0.0005);
+SELECT alpha, min(runs_needed) FROM unnest('{0.001, 0.0001}'::float8[]) alpha, gctrace.regressions('shop_store', 'v41', 'v42', alpha => alpha) GROUP BY 1 ORDER BY 1;
+
+-- BH against its definition
+SELECT count(*) AS wrong FROM (
+	SELECT p_adjusted, least(1, min(p_value * m / i) OVER (ORDER BY p_value DESC, i DESC)) AS wanted
+	FROM (SELECT p_value, p_adjusted, count(*) OVER () AS m, row_number() OVER (ORDER BY p_value) AS i
+		  FROM gctrace.regressions('shop_store', 'v41', 'v42') WHERE verdict <> 'too few runs') r) w
+WHERE abs(p_adjusted - wanted) > 1e-12;
+
+-- Which stacks pay
+SELECT kind, site, n_baseline, n_candidate, verdict, change_points > 0 AS more
+FROM gctrace.regression_sites('shop_store', 'v41', 'v42') WHERE verdict <> 'same' ORDER BY kind, site, stack_id;
+SELECT kind, site, runs_baseline, runs_candidate, events_baseline, events_candidate, stack[1] AS leaf
+FROM gctrace.assist_by_stack('shop_store', 'v42', 'v41') LIMIT 5;
+SELECT count(*) = (SELECT count(DISTINCT stack_id) FROM shop_store.mark_assist JOIN shop_store.run USING (run_id) WHERE build = 'v42') AS all_stacks,
+	sum(events_candidate) = (SELECT count(*) FROM shop_store.mark_assist JOIN shop_store.run USING (run_id) WHERE build = 'v42') AS all_assists,
+	bool_and(share_baseline IS NULL AND change_points IS NULL) AS no_baseline
+FROM gctrace.assist_by_stack('shop_store', 'v42');
+SELECT round((sum(share_candidate) / avg(m.share))::numeric, 6) AS of_metric
+FROM gctrace.assist_by_stack('shop_store', 'v42'),
+	(SELECT avg(value) AS share FROM shop_store.run_metrics WHERE metric = 'assist_cpu_share' AND build = 'v42') m;
+SELECT kind, count(*) > 0 AS some FROM gctrace.assist_by_stack('shop_store', 'v42', kind => 'pause') GROUP BY kind;
+
+-- A page for CI
+SELECT split_part(gctrace.regression_report('shop_store', 'v41', 'v42'), E'\n', 1);
+SELECT regexp_replace(line, '[0-9.]+', 'N', 'g') FROM regexp_split_to_table(gctrace.regression_report('shop_store', 'v41', 'v42', format => 'markdown'), '\n') WITH ORDINALITY l(line, n) WHERE n <= 4;
+SELECT gctrace.regression_report('shop_store', 'v41', 'none');
+
+-- Verdicts are noted, and told, once
+SELECT count(*) > 0 AS some FROM gctrace.check_regressions('shop_store');
+SELECT count(*) FROM gctrace.check_regressions('shop_store');
+SELECT count(*) FROM gctrace.check_regressions('shop_store', 'v41', 'v42');
+SELECT DISTINCT service, baseline, candidate FROM shop_store.regression;
+SELECT * FROM gctrace.latest_builds('shop_store');
+SELECT * FROM gctrace.latest_builds('shop_store', 'none');
+
+-- GOGC under a budget
+SELECT service, runs + runs_refused AS runs, gogc, heap_peak_bytes <= 12000000 AS fits FROM gctrace.advise_gogc('shop_store', 12000000);
+SELECT service, gogc FROM gctrace.advise_gogc('shop_store', 1);
+SELECT (s).refusal IS NULL = ((s).cycles IS NOT NULL) AS consistent, count(*)
+FROM (SELECT gctrace.simulate_gogc('shop_store', run_id, 200) AS s FROM shop_store.run) s GROUP BY 1;
+
+-- Views for BI tools: plain types, commented
+SELECT c.relname, a.attname, format_type(a.atttypid, -1)
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+WHERE c.relnamespace = 'shop_store'::regnamespace AND c.relkind = 'v'
+AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL OR format_type(a.atttypid, -1) NOT IN
+	('bigint', 'integer', 'text', 'boolean', 'timestamp with time zone', 'double precision', 'uuid'));
+SELECT (SELECT count(*) FROM shop_store.runs) = (SELECT count(*) FROM shop_store.run) AS runs,
+	(SELECT count(*) FROM shop_store.cycles) = (SELECT count(*) FROM shop_store.gc_cycle) AS cycles,
+	(SELECT count(*) FROM shop_store.pauses) = (SELECT count(*) FROM shop_store.stw_pause) AS pauses,
+	(SELECT count(*) FROM shop_store.assists) = (SELECT count(*) FROM shop_store.mark_assist) AS assists,
+	(SELECT sum(assists) FROM shop_store.assist_sites) = (SELECT count(*) FROM shop_store.mark_assist) AS assist_sites,
+	(SELECT count(*) FROM shop_store.heap_timeline) = (SELECT count(*) FROM shop_store.heap_sample) AS heap_timeline;
+SELECT "time", service, build, runs, damaged_runs, gc_cycles FROM shop_store.daily_health ORDER BY 1;
+
+-- Mistakes
+SELECT gctrace.regressions('shop_store', 'v41', 'v41');
+SELECT gctrace.regressions('shop_store', 'v41', NULL);
+SELECT gctrace.regressions('public', 'v41', 'v42');
+SELECT gctrace.regressions('shop_store', 'v41', 'v42', alpha => 1);
+SELECT gctrace.regressions('shop_store', 'v41', 'v42', min_change => -1);
+SELECT gctrace.regression_sites('shop_store', 'v41', 'v42', min_share => 2);
+SELECT gctrace.assist_by_stack('shop_store', 'v42', kind => 'sweep');
+SELECT gctrace.regression_report('shop_store', 'v41', 'v42', format => 'html');
+SELECT gctrace.check_regressions('shop_store', 'v41');
+SELECT gctrace.advise_gogc('shop_store', 0);
+
+DROP SCHEMA shop_store CASCADE;
