@@ -76,5 +76,7 @@ extern const GtPipelineType *gt_pipeline_sniff(const uint8_t *chunk, size_t size
 extern bool gt_pipeline_text_feeds(GtRelationId relation);
 
 extern const GtPipelineType gt_go_trace_pipeline;
+extern const GtPipelineType gt_jvm_unified_pipeline;
+extern const GtPipelineType gt_jvm_legacy_pipeline;
 
 #endif							/* GCTRACE_PIPELINE_H */
