@@ -114,13 +114,13 @@ CREATE TYPE gctrace.traces_row AS (
 COMMENT ON TYPE gctrace.traces_row IS
 	'One row per input: format, status, totals';
 COMMENT ON COLUMN gctrace.traces_row.format IS
-	'What the content was recognised as: ''go-trace'' or ''unrecognised''';
+	'What the content was recognised as: ''go-trace'', ''jvm-unified'' (JDK 9 and later), ''jvm-legacy'' (JDK 8) or ''unrecognised''';
 COMMENT ON COLUMN gctrace.traces_row.format_version IS
-	'Version in the header: 22 for Go 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: unrecognised';
+	'Version in the header: 22 for Go 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: a log, or unrecognised';
 COMMENT ON COLUMN gctrace.traces_row.runtime IS
-	'Runtime that wrote it: ''go''. NULL: not known';
+	'Runtime that wrote it: ''go'' or ''jvm''. NULL: not known';
 COMMENT ON COLUMN gctrace.traces_row.runtime_version IS
-	'Releases that write this format, such as ''1.26 or later''. NULL: not known';
+	'Releases that write this format, such as ''1.26 or later''; of JVM logs the version that they print. NULL: not known';
 COMMENT ON COLUMN gctrace.traces_row.size_bytes IS
 	'Size of the input as stored, bytes';
 COMMENT ON COLUMN gctrace.traces_row.compression IS
@@ -128,23 +128,23 @@ COMMENT ON COLUMN gctrace.traces_row.compression IS
 COMMENT ON COLUMN gctrace.traces_row.sha256 IS
 	'SHA-256 of the inflated content. NULL: the input could not be read to its end';
 COMMENT ON COLUMN gctrace.traces_row.status IS
-	'''complete''; ''truncated'': it ends where more must follow (a killed process); ''damaged'': content that cannot be true. NULL: not decoded (unrecognised, or a format version that is not supported)';
+	'''complete''; ''truncated'': it ends where more must follow (a killed process, a log cut inside a record); ''damaged'': content that cannot be true. NULL: not decoded (unrecognised, or a format version that is not supported)';
 COMMENT ON COLUMN gctrace.traces_row.error IS
 	'Why it is not complete, in words. NULL: nothing wrong';
 COMMENT ON COLUMN gctrace.traces_row.error_offset IS
 	'Offset of the error in the inflated content, bytes. NULL: nothing wrong';
 COMMENT ON COLUMN gctrace.traces_row.bytes_lost IS
-	'Inflated bytes behind the last generation that could be decoded whole; 0 when complete. NULL: not decoded';
+	'Inflated bytes behind the last generation (of a log: record) that could be decoded whole; 0 when complete. NULL: not decoded';
 COMMENT ON COLUMN gctrace.traces_row.started_at IS
-	'Wall clock at the zero of the *_ns columns. NULL: the trace carries no wall clock (before Go 1.25)';
+	'Wall clock at the zero of the *_ns columns. NULL: the trace carries no wall clock (before Go 1.25), or the log does not print both dates and times since the start';
 COMMENT ON COLUMN gctrace.traces_row.duration_ns IS
-	'From the earliest timestamp to the last event, ns. NULL: no events';
+	'From the earliest timestamp to the last event, ns; of a log from the start of its process to the last stamp. NULL: no events, or no stamps';
 COMMENT ON COLUMN gctrace.traces_row.events IS
-	'Events, counted as Go''s trace reader yields them, its synthetic Sync events included. NULL: not decoded';
+	'Events, counted as Go''s trace reader yields them, its synthetic Sync events included; of JVM logs the rows of jvm_events. NULL: not decoded';
 COMMENT ON COLUMN gctrace.traces_row.generations IS
-	'Generations decoded. NULL: not decoded';
+	'Generations decoded. NULL: a log, or not decoded';
 COMMENT ON COLUMN gctrace.traces_row.gomaxprocs IS
-	'GOMAXPROCS at the start of the trace (heap_samples has its changes). NULL: not seen';
+	'GOMAXPROCS at the start of the trace (heap_samples has its changes). NULL: a log, or not seen';
 COMMENT ON COLUMN gctrace.traces_row.gc_cycles IS
 	'Collections seen, complete or not. NULL: not decoded';
 COMMENT ON COLUMN gctrace.traces_row.gc_cycles_complete IS
@@ -156,7 +156,7 @@ COMMENT ON COLUMN gctrace.traces_row.gc_active_at_end IS
 COMMENT ON COLUMN gctrace.traces_row.lines IS
 	'Lines of a text input. NULL: not a text input';
 COMMENT ON COLUMN gctrace.traces_row.lines_recognised IS
-	'Lines of a text input that gave rows. NULL: not a text input';
+	'Lines of a text input that give rows of any relation. NULL: not a text input';
 COMMENT ON COLUMN gctrace.traces_row.lines_broken IS
 	'Lines of a text input that were recognised but could not be read. NULL: not a text input';
 
@@ -290,19 +290,19 @@ COMMENT ON TYPE gctrace.gc_cycles_row IS
 COMMENT ON COLUMN gctrace.gc_cycles_row.cycle IS
 	'Collection, counted from 1 within the trace';
 COMMENT ON COLUMN gctrace.gc_cycles_row.start_ns IS
-	'Begin, ns since the earliest timestamp of the trace. NULL: it was running already when the trace began';
+	'Begin, ns since the earliest timestamp of the trace. NULL: it was running already when the trace began. Of a log: since the start of its process; NULL also where it prints no such time';
 COMMENT ON COLUMN gctrace.gc_cycles_row.end_ns IS
-	'End, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did';
+	'End, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did. Of a log: as start_ns';
 COMMENT ON COLUMN gctrace.gc_cycles_row.duration_ns IS
 	'Wall time from begin to end, ns. NULL: begin or end not seen';
 COMMENT ON COLUMN gctrace.gc_cycles_row.started_at IS
-	'Wall clock at the begin. NULL: begin not seen, or a trace without wall clock (before Go 1.25)';
+	'Wall clock at the begin. NULL: begin not seen, a trace without wall clock (before Go 1.25), or a log without dates';
 COMMENT ON COLUMN gctrace.gc_cycles_row.begin_kind IS
 	'''begin'': seen to begin; ''active'': running already when the trace began';
 COMMENT ON COLUMN gctrace.gc_cycles_row.trigger IS
-	'What started it, read off the begin stack: ''alloc'' (the heap reached its trigger; cycles for the memory limit are among them), ''forced'', ''periodic'', ''unknown'' (no stack)';
+	'What started it, read off the begin stack: ''alloc'' (the heap reached its trigger; cycles for the memory limit are among them), ''forced'', ''periodic'', ''unknown'' (no stack). Of a JVM, from the cause: also ''metadata'', ''threshold'' (occupancy or rate heuristics), ''other''; NULL: the log prints no cause';
 COMMENT ON COLUMN gctrace.gc_cycles_row.trigger_detail IS
-	'The function that tells: the allocating leaf, or who forced it (runtime.GC, runtime/debug.FreeOSMemory ...). NULL: trigger unknown';
+	'The function that tells: the allocating leaf, or who forced it (runtime.GC, runtime/debug.FreeOSMemory ...); of a JVM the cause in its words. NULL: trigger unknown';
 COMMENT ON COLUMN gctrace.gc_cycles_row.goroutine IS
 	'Goroutine that started it. NULL: begin not seen';
 COMMENT ON COLUMN gctrace.gc_cycles_row.proc IS
@@ -310,13 +310,13 @@ COMMENT ON COLUMN gctrace.gc_cycles_row.proc IS
 COMMENT ON COLUMN gctrace.gc_cycles_row.thread IS
 	'Thread (M) on which it was started. NULL: begin not seen';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_live_start_bytes IS
-	'heap_live in force at the begin, bytes. NULL: begin not seen, or no sample before it';
+	'heap_live in force at the begin, bytes; of a JVM the heap in use before. NULL: begin not seen, no sample before it, or not printed';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_goal_start_bytes IS
 	'Heap goal (next_gc) in force at the begin, bytes; 0 = heap trigger off. NULL: begin not seen, or no sample before it';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_live_peak_bytes IS
 	'Highest heap_live from the begin (or the trace''s start) until the final pause began, bytes (gctrace''s second heap number). NULL: no sample, or end not seen';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_live_end_bytes IS
-	'heap_live in force at the end: the marked bytes (gctrace''s third heap number). NULL: end not seen, or no sample';
+	'heap_live in force at the end: the marked bytes (gctrace''s third heap number); of a JVM the heap in use after. NULL: end not seen, no sample, or not printed';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_goal_end_bytes IS
 	'Heap goal in force at the end, bytes; 0 = heap trigger off. NULL: end not seen, or no sample';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_goal_next_bytes IS
@@ -330,9 +330,9 @@ COMMENT ON COLUMN gctrace.gc_cycles_row.mark_ns IS
 COMMENT ON COLUMN gctrace.gc_cycles_row.stw_mark_term_ns IS
 	'Mark termination pause that contains the end, with the time to stop the world, ns. NULL: not seen whole';
 COMMENT ON COLUMN gctrace.gc_cycles_row.stw_count IS
-	'GC pauses that belong to it; above 2 when mark termination had to restart';
+	'GC pauses that belong to it; above 2 when mark termination had to restart. NULL: a log that does not show them';
 COMMENT ON COLUMN gctrace.gc_cycles_row.stw_ns IS
-	'Sum of the durations of its GC pauses, ns; pauses without an end are not in it';
+	'Sum of the durations of its GC pauses, ns; pauses without an end are not in it. NULL: a log that does not show them';
 COMMENT ON COLUMN gctrace.gc_cycles_row.assist_count IS
 	'Mark assists that began while it ran (mark_assists.cycle)';
 COMMENT ON COLUMN gctrace.gc_cycles_row.assist_ns IS
@@ -1393,6 +1393,229 @@ SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.cpu_samples(bytea) IS
 	'One row per sample of the CPU profiler in a Go execution trace, in order; of the content of a file';
+
+-- jvm_events
+
+CREATE TYPE gctrace.jvm_events_row AS (
+	line bigint,
+	gc_id bigint,
+	collector text,
+	kind text,
+	type text,
+	detail text,
+	cause text,
+	trigger text,
+	time_ns bigint,
+	logged_at timestamptz,
+	duration_ns bigint,
+	heap_before_bytes bigint,
+	heap_after_bytes bigint,
+	heap_capacity_bytes bigint
+);
+COMMENT ON TYPE gctrace.jvm_events_row IS
+	'One row per pause, concurrent phase or whole cycle in a JVM''s garbage collection log, in the log''s order';
+COMMENT ON COLUMN gctrace.jvm_events_row.line IS
+	'Line of the log: with the duration, of JDK 8 the first of the record, counted from 1';
+COMMENT ON COLUMN gctrace.jvm_events_row.gc_id IS
+	'Id that the log prints: GC(n), or #n: of JDK 8. NULL: none printed';
+COMMENT ON COLUMN gctrace.jvm_events_row.collector IS
+	'''serial'', ''parallel'', ''cms'', ''g1'', ''shen'' and ''genshen'' (Shenandoah), ''z'' and ''genz''; of JDK 8 also ''parnew'', ''psserial'', ''defnewcms'', ''icms''. NULL: the log has not told it up to here';
+COMMENT ON COLUMN gctrace.jvm_events_row.kind IS
+	'''pause'' (stop-the-world), ''concurrent'' (beside the application) or ''cycle'' (a whole collection of ZGC)';
+COMMENT ON COLUMN gctrace.jvm_events_row.type IS
+	'''young'', ''mixed'', ''full'', ''young-conc-start'', ''young+full'' (JDK 8: one record, both), ''g1-remark'', ''cms-remark'', ''shen-init-mark'', ''z-mark-start'', ''concurrent-mark-cycle'' ...';
+COMMENT ON COLUMN gctrace.jvm_events_row.detail IS
+	'What else it says of itself: ''to-space exhausted'', ''Evacuation Failure'', ''concurrent mode failure'', ''promotion failed'', ''unload classes'' ... NULL: nothing';
+COMMENT ON COLUMN gctrace.jvm_events_row.cause IS
+	'Why, in the JVM''s words: ''G1 Evacuation Pause'', ''System.gc()'' ... NULL: the log prints none';
+COMMENT ON COLUMN gctrace.jvm_events_row.trigger IS
+	'Class of cause: ''alloc'', ''forced'', ''metadata'', ''threshold'' (occupancy or rate heuristics), ''other''. NULL: no cause';
+COMMENT ON COLUMN gctrace.jvm_events_row.time_ns IS
+	'Stamp, ns since the start of the JVM, as printed (JDK 8: when it began; later: when it was over). NULL: the log has no such stamps';
+COMMENT ON COLUMN gctrace.jvm_events_row.logged_at IS
+	'Wall clock of the same moment. NULL: the log has no dates';
+COMMENT ON COLUMN gctrace.jvm_events_row.duration_ns IS
+	'Duration as printed, ns; of CMS phases by the clock. NULL: none printed (cycles of ZGC before generations)';
+COMMENT ON COLUMN gctrace.jvm_events_row.heap_before_bytes IS
+	'Heap in use before, bytes; printed values are truncated to their unit. NULL: not printed';
+COMMENT ON COLUMN gctrace.jvm_events_row.heap_after_bytes IS
+	'Heap in use after, bytes. NULL: not printed';
+COMMENT ON COLUMN gctrace.jvm_events_row.heap_capacity_bytes IS
+	'Committed heap after, bytes; generational collectors leave one survivor space out. NULL: not printed';
+
+CREATE FUNCTION gctrace.jvm_events(path text)
+RETURNS SETOF gctrace.jvm_events_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 16000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.jvm_events(text) IS
+	'One row per pause, concurrent phase or whole cycle in a JVM''s garbage collection log, in the log''s order; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.jvm_events(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.jvm_events(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.jvm_events(content bytea)
+RETURNS SETOF gctrace.jvm_events_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 16000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.jvm_events(bytea) IS
+	'One row per pause, concurrent phase or whole cycle in a JVM''s garbage collection log, in the log''s order; of the content of a file';
+
+-- jvm_collections
+
+CREATE TYPE gctrace.jvm_collections_row AS (
+	gc_id bigint,
+	collector text,
+	type text,
+	cause text,
+	trigger text,
+	start_ns bigint,
+	started_at timestamptz,
+	pauses bigint,
+	pause_ns bigint,
+	concurrent_ns bigint,
+	heap_before_bytes bigint,
+	heap_after_bytes bigint,
+	heap_capacity_bytes bigint
+);
+COMMENT ON TYPE gctrace.jvm_collections_row IS
+	'One row per collection in a JVM''s log, its pauses and concurrent parts summed up, in order of begin';
+COMMENT ON COLUMN gctrace.jvm_collections_row.gc_id IS
+	'Id that the log prints: GC(n), or #n: of JDK 8. NULL: none printed';
+COMMENT ON COLUMN gctrace.jvm_collections_row.collector IS
+	'''serial'', ''parallel'', ''cms'', ''g1'', ''shen'' and ''genshen'' (Shenandoah), ''z'' and ''genz''; of JDK 8 also ''parnew'', ''psserial'', ''defnewcms'', ''icms''. NULL: the log has not told it up to here';
+COMMENT ON COLUMN gctrace.jvm_collections_row.type IS
+	'Type of its pause (''young'', ''mixed'', ''full'' ...), or of a collection with several or none: ''concurrent-mark-cycle'', ''cms-cycle'', ''shen-cycle'', ''shen-young-cycle'', ''cycle'', ''major-cycle'', ''minor-cycle'' ...';
+COMMENT ON COLUMN gctrace.jvm_collections_row.cause IS
+	'Why, in the JVM''s words; of G1 cycles the cause of the pause that started them, of Shenandoah its trigger line. NULL: the log prints none';
+COMMENT ON COLUMN gctrace.jvm_collections_row.trigger IS
+	'Class of cause: ''alloc'', ''forced'', ''metadata'', ''threshold'' (occupancy or rate heuristics), ''other''. NULL: no cause. G1 cycles that an allocation started are ''threshold'': occupancy asked for them';
+COMMENT ON COLUMN gctrace.jvm_collections_row.start_ns IS
+	'Begin, ns since the start of the JVM: the stamp of its first line if that was logged at the begin, else stamp less duration. NULL: no stamps, or begin not logged';
+COMMENT ON COLUMN gctrace.jvm_collections_row.started_at IS
+	'Wall clock at the begin. NULL: no dates, or begin not logged';
+COMMENT ON COLUMN gctrace.jvm_collections_row.pauses IS
+	'Stop-the-world pauses that belong to it. NULL: the log does not show them (ZGC without gc,phases)';
+COMMENT ON COLUMN gctrace.jvm_collections_row.pause_ns IS
+	'Sum of their durations, ns, without a full collection nested in one (CMS and Serial of JDK 11). NULL: the log does not show them';
+COMMENT ON COLUMN gctrace.jvm_collections_row.concurrent_ns IS
+	'Time beside the application, ns: its concurrent phases, or its duration less its pauses. NULL: none logged';
+COMMENT ON COLUMN gctrace.jvm_collections_row.heap_before_bytes IS
+	'Heap in use before its first part, bytes. NULL: not printed';
+COMMENT ON COLUMN gctrace.jvm_collections_row.heap_after_bytes IS
+	'Heap in use after its last part, bytes. NULL: not printed';
+COMMENT ON COLUMN gctrace.jvm_collections_row.heap_capacity_bytes IS
+	'Committed heap after its last part, bytes. NULL: not printed';
+
+CREATE FUNCTION gctrace.jvm_collections(path text)
+RETURNS SETOF gctrace.jvm_collections_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 8000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.jvm_collections(text) IS
+	'One row per collection in a JVM''s log, its pauses and concurrent parts summed up, in order of begin; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.jvm_collections(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.jvm_collections(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.jvm_collections(content bytea)
+RETURNS SETOF gctrace.jvm_collections_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.jvm_collections(bytea) IS
+	'One row per collection in a JVM''s log, its pauses and concurrent parts summed up, in order of begin; of the content of a file';
+
+-- jvm_phases
+
+CREATE TYPE gctrace.jvm_phases_row AS (
+	gc_id bigint,
+	phase text,
+	level int,
+	duration_ns bigint,
+	line bigint
+);
+COMMENT ON TYPE gctrace.jvm_phases_row IS
+	'One row per phase within a collection in a JVM''s log, where phases are logged, in the log''s order';
+COMMENT ON COLUMN gctrace.jvm_phases_row.gc_id IS
+	'Id that the log prints: GC(n), or #n: of JDK 8. NULL: none printed';
+COMMENT ON COLUMN gctrace.jvm_phases_row.phase IS
+	'Name of the phase as printed; of generational ZGC with its letter: ''Y: '', ''y: '' (young part of a major, of a minor collection), ''O: '' (old)';
+COMMENT ON COLUMN gctrace.jvm_phases_row.level IS
+	'Nesting: 1 = a part of the collection, 2 = a part of that ...';
+COMMENT ON COLUMN gctrace.jvm_phases_row.duration_ns IS
+	'Duration as printed, ns; where it is printed by thread, the longest';
+COMMENT ON COLUMN gctrace.jvm_phases_row.line IS
+	'Line of the log, counted from 1';
+
+CREATE FUNCTION gctrace.jvm_phases(path text)
+RETURNS SETOF gctrace.jvm_phases_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 24000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.jvm_phases(text) IS
+	'One row per phase within a collection in a JVM''s log, where phases are logged, in the log''s order; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.jvm_phases(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.jvm_phases(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.jvm_phases(content bytea)
+RETURNS SETOF gctrace.jvm_phases_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 24000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.jvm_phases(bytea) IS
+	'One row per phase within a collection in a JVM''s log, where phases are logged, in the log''s order; of the content of a file';
+
+-- jvm_safepoints
+
+CREATE TYPE gctrace.jvm_safepoints_row AS (
+	line bigint,
+	time_ns bigint,
+	logged_at timestamptz,
+	operation text,
+	reach_ns bigint,
+	cleanup_ns bigint,
+	at_ns bigint,
+	leave_ns bigint,
+	total_ns bigint
+);
+COMMENT ON TYPE gctrace.jvm_safepoints_row IS
+	'One row per safepoint (all threads stopped, for a collection or not) in a JVM''s log, in the log''s order';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.line IS
+	'Line of the log, counted from 1';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.time_ns IS
+	'Stamp: when it was over, ns since the start of the JVM. NULL: the log has no such stamps';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.logged_at IS
+	'Wall clock of the same moment. NULL: the log has no dates';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.operation IS
+	'VM operation: ''G1CollectForAllocation'', ''Cleanup'', ''ThreadDump'' ... NULL: not printed (JDK 8)';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.reach_ns IS
+	'Time until all threads had stopped, ns (Reaching safepoint; Stopping threads took). NULL: not printed';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.cleanup_ns IS
+	'Cleanup, ns. NULL: not printed (before 13, from 25)';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.at_ns IS
+	'The operation itself, ns. NULL: not printed (before 13)';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.leave_ns IS
+	'Time to let the threads go on, ns. NULL: not printed (before 21)';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.total_ns IS
+	'Time for which the application was stopped, ns';
+
+CREATE FUNCTION gctrace.jvm_safepoints(path text)
+RETURNS SETOF gctrace.jvm_safepoints_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 8000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.jvm_safepoints(text) IS
+	'One row per safepoint (all threads stopped, for a collection or not) in a JVM''s log, in the log''s order; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.jvm_safepoints(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.jvm_safepoints(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.jvm_safepoints(content bytea)
+RETURNS SETOF gctrace.jvm_safepoints_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.jvm_safepoints(bytea) IS
+	'One row per safepoint (all threads stopped, for a collection or not) in a JVM''s log, in the log''s order; of the content of a file';
 
 -- Rows of mmu
 

@@ -16,7 +16,7 @@ createdb readme
 export PGDATABASE=readme
 status=0
 for block in "$folder"/*; do
-	sed -i "s|/srv/traces|$GCTRACE_FIXTURES/fleet|g" "$block"
+	sed -i "s|/srv/traces|$GCTRACE_FIXTURES/fleet|g; s|/srv/jvm|$GCTRACE_FIXTURES/jvm|g" "$block"
 	if psql -X -q -v ON_ERROR_STOP=1 -f "$block" >"$folder.log" 2>&1; then
 		echo "ok ${block##*/}"
 	else

@@ -49,7 +49,7 @@ stamps_before(const char *start, const char *bracket)
 	{
 		JvmCursor	cursor = {at, bracket};
 
-		if (*at == ' ' || (at[-1] >= '0' && at[-1] <= '9' && at > start))
+		if (*at == ' ' || (at > start && jvm_digit(at[-1])))
 			continue;
 		stamps = jvm_legacy_stamps(&cursor);
 		if (cursor.at == bracket)

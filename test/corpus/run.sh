@@ -4,6 +4,7 @@
 #
 #	GCTRACE_CORPUS		folder of the traces (default: shared/corpus/go-exec beside
 #						the checkout)
+#	GCTRACE_JVM_CORPUS	folder of the JVM logs (default: jvm beside that folder)
 #	GCTRACE_TOOLCHAINS	folder with go-1.22 ... go-1.27 (GOROOTs): also builds the
 #						oracle of test/generator and compares with it to the ns
 set -eu
@@ -20,6 +21,7 @@ status=0
 python3 -m compare corpus "$corpus" || status=1
 "$here/order.sh" "$corpus" || status=1
 "$here/fleet.sh" "$corpus/../fleet" || status=1
+python3 -m compare.jvm "${GCTRACE_JVM_CORPUS:-$corpus/../jvm}" || status=1
 
 if [ -n "${GCTRACE_TOOLCHAINS:-}" ]; then
 	scratch=${GCTRACE_GENERATOR_SCRATCH:-$(mktemp -d)}
