@@ -21,6 +21,8 @@ RELATIONS = {  # what is summed of each relation
     "sweeps": ["duration_ns", "swept_bytes"],
     "heap_samples": [],
 }
+SUMMARY = ["total_ns", "exec_ns", "sched_wait_ns", "block_ns", "syscall_ns", "syscall_block_ns",
+           "assist_ns", "sweep_ns", "stw_ns"]  # of goroutines, as Go's Summarizer has it
 
 
 class Measured:
@@ -83,20 +85,30 @@ class Bench:
         for relation, columns in RELATIONS.items():
             expected = {c: exact[relation].get(c, 0) for c in ["rows"] + columns}
             same(f"{relation}: decoder", expected, json.loads(self.scan(self.large, relation).output)[relation])
-            same(f"{relation}: table", expected, self.sums(f"bench.{relation}", relation))
+            same(f"{relation}: table", expected, self.sums(f"bench.{relation}", columns))
             same(f"{relation}: gz", expected, json.loads(self.scan(self.gz, relation).output)[relation])
             same(f"{relation}: Go as shipped", {"rows": expected["rows"]}, {"rows": shipped[relation]["rows"]})
             rows += expected["rows"]
         expected = {c: exact["gc_cycles"].get(c, 0) for c in ["rows"] + CYCLES}
-        same("gc_cycles: function", expected, self.sums(f"gctrace.gc_cycles('{self.large}')", "gc_cycles"))
+        same("gc_cycles: function", expected, self.sums(f"gctrace.gc_cycles('{self.large}')", CYCLES))
+        rows += self.check_goroutines()
         counts = ", ".join(f"{exact[r].get('rows', 0)} {r}" for r in RELATIONS)
         print(f"results agree: {rows} rows and their sums ({counts})")
 
-    def sums(self, source, relation):
-        columns = "".join(f", coalesce(sum({c}), 0)" for c in RELATIONS[relation])
+    def check_goroutines(self):
+        exact = json.loads(self.reader("goroutines", self.large, "reader-stamps").output)["goroutines"]
+        shipped = json.loads(self.reader("goroutines", self.large).output)["goroutines"]
+        expected = {c: exact.get(c, 0) for c in ["rows"] + SUMMARY}
+        same("goroutines: decoder", expected, json.loads(self.scan(self.large, "goroutines", SUMMARY).output)["goroutines"])
+        same("goroutines: table", expected, self.sums("bench.goroutines", SUMMARY))
+        same("goroutines: Go as shipped", {"rows": expected["rows"]}, {"rows": shipped["rows"]})
+        return expected["rows"]
+
+    def sums(self, source, summed):
+        columns = "".join(f", coalesce(sum({c}), 0)" for c in summed)
         only = " WHERE file = 'large.trace'" if source.startswith("bench.") else ""
         values = query(f"SELECT count(*){columns} FROM {source}{only}").output.strip().split("|")
-        return dict(zip(["rows"] + RELATIONS[relation], map(int, values)))
+        return dict(zip(["rows"] + summed, map(int, values)))
 
     def make_csv(self):
         """The same rows as text, for file_fdw; not every installation has that."""
@@ -130,6 +142,10 @@ class Bench:
             "grouped": lambda: query("SELECT cycle, count(*), sum(duration_ns), sum(cpu_ns) FROM bench.mark_assists "
                                      "WHERE file = 'large.trace' GROUP BY cycle"),
             "ordered": lambda: query(cycles + table, "SET gctrace.enable_fast_path = off;"),
+            "go goroutines": lambda: self.reader("goroutines", self.large),
+            "scan goroutines": lambda: self.scan(self.large, "goroutines", SUMMARY),
+            "table goroutines": lambda: query(f"SELECT {', '.join(SUMMARY)} FROM bench.goroutines WHERE file = 'large.trace'"),
+            "scan goroutine_states": lambda: self.scan(self.large, "goroutine_states", ["duration_ns"]),
             "go all": lambda: self.reader("all", self.large),
             "read": lambda: self.scan(self.large),
             "inflate": lambda: self.scan(self.gz),
@@ -166,6 +182,11 @@ class Bench:
             ("  SELECT from the foreign table", ["table cycles"], "go cycles"),
             ("  GROUP BY cycle over mark_assists", ["grouped"], "go cycles"),
             ("  SELECT, enable_fast_path = off", ["ordered"], "go cycles"),
+            ("goroutines, and where their time went", None, None),
+            ("  Go's Summarizer", ["go goroutines"], "go goroutines"),
+            ("  decoder alone", ["scan goroutines"], "go goroutines"),
+            ("  SELECT from the foreign table", ["table goroutines"], "go goroutines"),
+            ("  decoder alone: goroutine_states", ["scan goroutine_states"], "go goroutines"),
             ("every row of five relations", None, None),
             ("  Go's reader, one pass for all", ["go all"], "go all"),
             *((f"  decoder alone: {r}", [f"scan {r}"], "go all") for r in RELATIONS),
@@ -219,6 +240,9 @@ class Bench:
         print(f"\npeak memory, MB{'':26} {sizes[0]:6.1f} MB {sizes[1]:6.1f} MB of trace")
         rows = (
             ("Go's reader", lambda t: self.reader("cycles", t).peak_kb / 1024),
+            ("Go's Summarizer", lambda t: self.reader("goroutines", t).peak_kb / 1024),
+            ("decoder alone, goroutines", lambda t: self.scan(t, "goroutines", SUMMARY).peak_kb / 1024),
+            ("decoder alone, goroutine_states", lambda t: self.scan(t, "goroutine_states", ["duration_ns"]).peak_kb / 1024),
             ("decoder alone, cycles", lambda t: self.scan(t, "gc_cycles").peak_kb / 1024),
             ("decoder alone, heap samples", lambda t: self.scan(t, "heap_samples").peak_kb / 1024),
             ("backend beyond an idle one, cycles", lambda t: self.backend(t, "gc_cycles") - idle),

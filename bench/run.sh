@@ -29,8 +29,8 @@ unset GODEBUG GOGC GOMEMLIMIT GOMAXPROCS
 
 echo "building ..." >&2
 (cd "$here/workload" && "$goroot/bin/go" build -trimpath -o "$work/workload" .)
-"$top/test/generator/build-reader.sh" "$goroot" "$work/reader" "$here/reader/main.go"
-"$top/test/generator/build-reader.sh" --stamps "$goroot" "$work/reader-stamps" "$here/reader/main.go"
+"$top/test/generator/build-reader.sh" "$goroot" "$work/reader" "$here"/reader/*.go
+"$top/test/generator/build-reader.sh" --stamps "$goroot" "$work/reader-stamps" "$here"/reader/*.go
 (cd "$work" && "$goroot/bin/go" build -trimpath -o "$work/trace" cmd/trace) || echo "no go tool trace; left out" >&2
 # The flags that PostgreSQL's own build uses; no -march, as for the extension.
 sources=("$top"/src/{base,source,decode,model}/*.c "$top"/src/relation/*.c)

@@ -3,11 +3,12 @@
 //
 // It imports internal/trace, so it is built through an overlay (../run.sh).
 //
-// usage: reader wall|cycles|all FILE
+// usage: reader wall|cycles|all|goroutines FILE
 //
 //	wall    collections with their assists and pauses, wall times
 //	cycles  the same and the time that assists ran on a CPU
 //	all     the same, each assist and pause on its own, sweeps and heap samples
+//	goroutines  what the Summarizer of internal/trace tells of goroutines
 package main
 
 import (
@@ -75,8 +76,8 @@ type reader struct {
 }
 
 func main() {
-	if len(os.Args) != 3 || !slices.Contains([]string{"wall", "cycles", "all"}, os.Args[1]) {
-		log.Fatal("usage: reader wall|cycles|all FILE")
+	if len(os.Args) != 3 || !slices.Contains([]string{"wall", "cycles", "all", "goroutines"}, os.Args[1]) {
+		log.Fatal("usage: reader wall|cycles|all|goroutines FILE")
 	}
 	r := &reader{
 		states:  os.Args[1] != "wall",
@@ -87,6 +88,11 @@ func main() {
 	}
 	file, err := os.Open(os.Args[2])
 	check(err)
+	if os.Args[1] == "goroutines" {
+		sums := goroutines(file)
+		check(json.NewEncoder(os.Stdout).Encode(map[string]any{"peak_kb": peakKB(), "goroutines": sums}))
+		return
+	}
 	r.read(file)
 	result := map[string]any{"peak_kb": peakKB()}
 	for relation, sums := range r.result() {
