@@ -81,6 +81,7 @@ suite 'regression tests' regress
 suite 'TAP tests' tap
 suite 'expected answers' answers
 suite 'README samples' "$top/test/readme.sh"
+suite 'cookbook' "$top/test/cookbook.sh"
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -28,3 +28,9 @@ WITH RECURSIVE tree AS (
     FROM tree JOIN traces.tasks t ON t.file = tree.file AND t.parent = tree.task)
 SELECT repeat('  ', depth - 1) || name AS task, round(duration_ns / 1e3, 1) AS us
 FROM tree WHERE file LIKE '%tasks-1.26.trace' ORDER BY file, path;
+
+-- What did the program log in a task, and how long after its begin?
+SELECT t.name AS task, l.category, l.message, round((l.time_ns - t.start_ns) / 1e3, 1) AS us_after_begin
+FROM traces.logs l
+JOIN traces.tasks t ON t.file = l.file AND t.task = l.task
+WHERE l.file LIKE '%tasks-1.26.trace' ORDER BY l.time_ns;

@@ -96,6 +96,20 @@ typedef struct GtEvent
 	struct GtTables *tables;	/* of the event's generation */
 } GtEvent;
 
+/* A resource that an event does not have is not known. */
+static inline int64_t
+gt_known_id(int64_t id)
+{
+	return id == GT_NONE ? GT_NULL : id;
+}
+
+/* Ids on the wire may take all of 64 bits. */
+static inline int64_t
+gt_known_number(uint64_t number)
+{
+	return number <= INT64_MAX ? (int64_t) number : GT_NULL;
+}
+
 /* Classes of events, for asking only for what is needed. */
 #define GT_WANT_GC			0x0001	/* GC range */
 #define GT_WANT_STW			0x0002

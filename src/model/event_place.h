@@ -8,20 +8,6 @@
 #include "decode/event.h"
 #include "model/event_rows.h"
 
-/* A resource that an event does not have is not known. */
-static inline int64_t
-gt_known_id(int64_t id)
-{
-	return id == GT_NONE ? GT_NULL : id;
-}
-
-/* Ids on the wire may take all of 64 bits. */
-static inline int64_t
-gt_known_number(uint64_t number)
-{
-	return number <= INT64_MAX ? (int64_t) number : GT_NULL;
-}
-
 /* zero_at_ns: wall clock at the trace's zero, or GT_NULL. */
 static inline void
 gt_event_place(GtEventPlace *place, const GtEvent *event, int64_t zero_at_ns)

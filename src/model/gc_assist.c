@@ -110,7 +110,7 @@ end_assist(GcModel *model, const GtEvent *event)
 	account(model, assist, event->time_ns);
 	row = gt_queue_row(&model->assist_rows, assist->sequence);
 	gc_range_end(&row->range, event);
-	row->end_proc = event->proc == GT_NONE ? GT_NULL : event->proc;
+	row->end_proc = gt_known_id(event->proc);
 	settle(model, assist);
 	gt_map_remove(&model->assists, event->resource);
 }

@@ -54,12 +54,6 @@ gc_model_free(GcModel *model)
 
 /* --- ranges --- */
 
-static int64_t
-known(int64_t id)
-{
-	return id == GT_NONE ? GT_NULL : id;
-}
-
 bool
 gc_range_begin(GcModel *model, GtRange *range, const GtEvent *event)
 {
@@ -77,9 +71,9 @@ gc_range_begin(GcModel *model, GtRange *range, const GtEvent *event)
 	}
 	range->begin_kind = "begin";
 	range->start_ns = event->time_ns;
-	range->goroutine = known(event->goroutine);
-	range->proc = known(event->proc);
-	range->thread = known(event->thread);
+	range->goroutine = gt_known_id(event->goroutine);
+	range->proc = gt_known_id(event->proc);
+	range->thread = gt_known_id(event->thread);
 	range->stack = gt_tables_stack(event->tables, event->stack, &refused);
 	return !refused;
 }
@@ -212,8 +206,8 @@ add_heap_row(GcModel *model, const GtEvent *event, const char *changed)
 	row->heap_goal_bytes = model->heap_goal;
 	row->gomaxprocs = model->gomaxprocs;
 	row->cycle = model->cycle;
-	row->goroutine = known(event->goroutine);
-	row->proc = known(event->proc);
+	row->goroutine = gt_known_id(event->goroutine);
+	row->proc = gt_known_id(event->proc);
 	gt_queue_settle(&model->heap_rows, sequence, GT_ROW_READY);
 	return true;
 }

@@ -300,7 +300,7 @@ user_event(GoModel *model, const GtEvent *event)
 		case GT_EVENT_TASK_END:
 			return !tasks || go_task_end(model, event);
 		case GT_EVENT_LOG:
-			return !tasks || go_task_log(model, event);
+			return !tasks || go_task_part(model, event);
 		default:
 			return true;
 	}

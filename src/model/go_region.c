@@ -68,7 +68,7 @@ give_out(GoModel *model, const Goroutine *goroutine, const GoRegion *region,
 		return false;
 	go_time_until(goroutine, now_ns, spent);
 	row->goroutine = goroutine->id;
-	row->task = region->task <= INT64_MAX ? (int64_t) region->task : GT_NULL;
+	row->task = gt_known_number(region->task);
 	row->name = region->name;
 	row->inherited = region->inherited;
 	row->start_ns = region->start_ns;
@@ -103,7 +103,7 @@ go_region_begin(GoModel *model, const GtEvent *event)
 	Goroutine  *goroutine = go_find(model, event->goroutine);
 	GoRegion   *region;
 
-	if (model->facts == GO_FACTS_TASKS && !go_task_region(model, event))
+	if (model->facts == GO_FACTS_TASKS && !go_task_part(model, event))
 		return false;
 	if (goroutine == NULL)
 		return true;
@@ -144,7 +144,7 @@ end_unseen(GoModel *model, const Goroutine *goroutine, const GtEvent *event)
 	GoRegion	region;
 
 	if (model->facts == GO_FACTS_TASKS)
-		return go_task_region(model, event);
+		return go_task_part(model, event);
 	memset(&region, 0, sizeof(region));
 	region.task = event->task;
 	region.start_ns = GT_NULL;

@@ -181,8 +181,7 @@ extern void go_region_free(GoModel *model, GoRegion *regions);
 /* --- go_task.c --- */
 extern bool go_task_begin(GoModel *model, const GtEvent *event);
 extern bool go_task_end(GoModel *model, const GtEvent *event);
-extern bool go_task_log(GoModel *model, const GtEvent *event);
-extern bool go_task_region(GoModel *model, const GtEvent *event);
+extern bool go_task_part(GoModel *model, const GtEvent *event);
 extern const void *go_task_take(GoModel *model);
 extern void go_task_free(GoModel *model);
 

@@ -10,12 +10,6 @@
 /* No runtime gives out this number, and the map cannot hold it. */
 #define IMPOSSIBLE_TASK ((uint64_t) GT_MAP_FREE)
 
-static int64_t
-number_of(uint64_t task)
-{
-	return task <= INT64_MAX ? (int64_t) task : GT_NULL;
-}
-
 static GoTask *
 create(GoModel *model, uint64_t id)
 {
@@ -28,7 +22,7 @@ create(GoModel *model, uint64_t id)
 	if (task == NULL)
 		return NULL;
 	gt_map_init(&task->more, model->alloc, 0);
-	task->row.task = number_of(id);
+	task->row.task = gt_known_number(id);
 	task->row.name = gt_str(NULL);
 	task->row.parent = GT_NULL;
 	task->row.start_ns = task->row.end_ns = task->row.duration_ns = GT_NULL;
@@ -90,7 +84,7 @@ set_parent(GoModel *model, GoTask *task, uint64_t id)
 	parent = mention(model, id);
 	if (parent == NULL)
 		return false;
-	task->row.parent = number_of(id);
+	task->row.parent = gt_known_number(id);
 	parent->row.children++;
 	return true;
 }
@@ -102,16 +96,26 @@ set_duration(GtTaskRow *row)
 	row->duration_ns = row->complete ? row->end_ns - row->start_ns : GT_NULL;
 }
 
+/* The task that an event is about, with who did it; NULL: a number that it cannot have. */
+static bool
+mention_by(GoModel *model, const GtEvent *event, GoTask **task)
+{
+	*task = NULL;
+	if (event->task == IMPOSSIBLE_TASK)
+		return true;
+	*task = mention(model, event->task);
+	return *task != NULL && add_member(*task, event->goroutine);
+}
+
 bool
 go_task_begin(GoModel *model, const GtEvent *event)
 {
 	GoTask	   *task;
 
-	if (event->task == IMPOSSIBLE_TASK)
-		return true;
-	task = mention(model, event->task);
-	if (task == NULL || !add_member(task, event->goroutine))
+	if (!mention_by(model, event, &task))
 		return false;
+	if (task == NULL)
+		return true;
 	task->row.name = gt_stacks_intern(event->tables->store, event->text.data, event->text.len);
 	if (task->row.name.data == NULL)
 		return false;
@@ -127,44 +131,31 @@ go_task_end(GoModel *model, const GtEvent *event)
 {
 	GoTask	   *task;
 
-	if (event->task == IMPOSSIBLE_TASK)
-		return true;
-	task = mention(model, event->task);
-	if (task == NULL || !add_member(task, event->goroutine))
+	if (!mention_by(model, event, &task))
 		return false;
+	if (task == NULL)
+		return true;
 	task->row.end_ns = event->time_ns;
 	task->row.end_goroutine = event->goroutine;
 	set_duration(&task->row);
 	return true;
 }
 
+/* A log, or a region that begins, or one that ends without a begin. */
 bool
-go_task_log(GoModel *model, const GtEvent *event)
+go_task_part(GoModel *model, const GtEvent *event)
 {
 	GoTask	   *task;
 
-	if (event->task == IMPOSSIBLE_TASK)
-		return true;
-	task = mention(model, event->task);
-	if (task == NULL)
+	if (!mention_by(model, event, &task))
 		return false;
-	task->row.logs++;
-	return add_member(task, event->goroutine);
-}
-
-/* A region begins, or ends without a begin. */
-bool
-go_task_region(GoModel *model, const GtEvent *event)
-{
-	GoTask	   *task;
-
-	if (event->task == IMPOSSIBLE_TASK)
-		return true;
-	task = mention(model, event->task);
 	if (task == NULL)
-		return false;
-	task->row.regions++;
-	return add_member(task, event->goroutine);
+		return true;
+	if (event->kind == GT_EVENT_LOG)
+		task->row.logs++;
+	else
+		task->row.regions++;
+	return true;
 }
 
 const void *

@@ -70,12 +70,6 @@ interval_free(GtModel *base)
 	gt_free(model->alloc, model);
 }
 
-static int64_t
-known(int64_t id)
-{
-	return id == GT_NONE ? GT_NULL : id;
-}
-
 static bool
 give_out(IntervalModel *model, const GtStateRow *row)
 {
@@ -127,9 +121,9 @@ fill_row(IntervalModel *model, GtStateRow *row, const GtEvent *event)
 	row->reason = gt_str(NULL);
 	row->start_ns = event->time_ns;
 	row->end_ns = row->duration_ns = GT_NULL;
-	row->proc = known(event->proc);
-	row->thread = known(event->thread);
-	row->goroutine = known(event->goroutine);
+	row->proc = gt_known_id(event->proc);
+	row->thread = gt_known_id(event->thread);
+	row->goroutine = gt_known_id(event->goroutine);
 	/* a goroutine needs nobody else to change its own state */
 	if (of_goroutine && event->goroutine == event->resource)
 		row->goroutine = GT_NULL;
