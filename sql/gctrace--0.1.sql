@@ -3301,6 +3301,7 @@ DECLARE
 	root text := file->>'root';
 	path text := file->>'path';
 	source text := rtrim(root, '/') || '/' || path;
+	lock bigint := hashtextextended(format('gctrace load %s %s', store, source), 0);
 	spooled jsonb;
 	known boolean;
 	state text;
@@ -3308,7 +3309,9 @@ DECLARE
 	detail text;
 BEGIN
 	-- Loaders of one folder: whoever is first has the file.
-	IF NOT wait AND NOT pg_try_advisory_xact_lock(hashtextextended(format('gctrace load %s %s', store, source), 0)) THEN
+	IF wait THEN
+		PERFORM pg_advisory_xact_lock(lock);
+	ELSIF NOT pg_try_advisory_xact_lock(lock) THEN
 		RETURN 'busy';
 	END IF;
 	PERFORM gctrace.store_progress(format('%I.run', store)::regclass, (file->>'before_bytes')::bigint,

@@ -63,14 +63,21 @@ answers() { "$top/test/corpus/shipped.sh" && echo "ok shipped traces"; }
 
 # TAP tests start servers of their own, which refuse root.
 tap() (
-	local pgxs account=()
+	local pgxs account=() disk=$GCTRACE_SCRATCH/disk
 	pgxs=$(dirname "$("$PG_CONFIG" --pgxs)")/..
 	cp -R "$top/test/t" "$GCTRACE_SCRATCH/t"
 	if [ "$(id -u)" = 0 ]; then
 		account=(setpriv "--reuid=$GCTRACE_SERVER_USER" "--regid=$(id -g "$GCTRACE_SERVER_USER")" --init-groups)
+		# a disk that can be filled
+		mkdir "$disk"
+		if mount -t tmpfs -o "size=64m,mode=700,uid=$(id -u "$GCTRACE_SERVER_USER")" gctrace "$disk" 2>/dev/null; then
+			trap 'umount "$disk"' EXIT
+			export GCTRACE_SMALL_DISK=$disk
+		fi
 	fi
+	cp -R "$top/doc" "$GCTRACE_SCRATCH/doc"
 	cd "$GCTRACE_SCRATCH" &&
-	PG_REGRESS=$pgxs/test/regress/pg_regress TESTDATADIR=$PWD/tmp_check TESTLOGDIR=$PWD/tmp_check/log \
+	GCTRACE_DOC=$PWD/doc PG_REGRESS=$pgxs/test/regress/pg_regress TESTDATADIR=$PWD/tmp_check TESTLOGDIR=$PWD/tmp_check/log \
 		"${account[@]}" prove --verbose -I "$pgxs/test/perl" t/*.pl
 )
 
