@@ -69,18 +69,16 @@ BEGIN
 			AND d.higher_is_worse IS NOT NULL
 			AND m.value > '-Infinity' AND m.value < 'Infinity'
 		), host AS (
-			SELECT v.service, v.metric, v.host, bool_or(v.is_candidate) AND bool_or(NOT v.is_candidate) AS has_both,
-				bool_or(bool_or(v.is_candidate) AND bool_or(NOT v.is_candidate)) OVER (PARTITION BY v.service, v.metric) AS some_have_both,
-				row_number() OVER (PARTITION BY v.service, v.metric ORDER BY v.host) AS n
-			FROM value v GROUP BY v.service, v.metric, v.host
+			SELECT v.*, dense_rank() OVER (PARTITION BY v.service, v.metric ORDER BY v.host) AS n,
+				bool_or(v.is_candidate) OVER w AND bool_or(NOT v.is_candidate) OVER w AS has_both
+			FROM value v WINDOW w AS (PARTITION BY v.service, v.metric, v.host)
+		), fleet AS (
+			SELECT h.*, bool_or(h.has_both) OVER (PARTITION BY h.service, h.metric) AS some_have_both
+			FROM host h
 		), used AS (
-			SELECT v.service, v.metric, v.is_candidate, v.value,
-				CASE WHEN h.has_both THEN h.n ELSE 0 END AS stratum,
-				min(v.value) OVER (PARTITION BY v.service, v.metric) > 0 AS is_positive
-			FROM value v
-			JOIN host h ON h.service IS NOT DISTINCT FROM v.service AND h.metric = v.metric
-				AND h.host IS NOT DISTINCT FROM v.host
-			WHERE h.has_both OR NOT h.some_have_both
+			SELECT f.service, f.metric, f.is_candidate, f.value, CASE WHEN f.has_both THEN f.n ELSE 0 END AS stratum,
+				min(f.value) OVER (PARTITION BY f.service, f.metric) > 0 AS is_positive
+			FROM fleet f WHERE f.has_both OR NOT f.some_have_both
 		), compared AS (
 			SELECT u.service, u.metric, u.is_positive,
 				count(*) FILTER (WHERE NOT u.is_candidate) AS n_baseline,
