@@ -114,9 +114,9 @@ CREATE TYPE gctrace.traces_row AS (
 COMMENT ON TYPE gctrace.traces_row IS
 	'One row per input: format, status, totals';
 COMMENT ON COLUMN gctrace.traces_row.format IS
-	'What the content was recognised as: ''go-trace'', ''jvm-unified'' (JDK 9 and later), ''jvm-legacy'' (JDK 8) or ''unrecognised''';
+	'What the content was recognised as: ''go-trace'', ''jvm-unified'' (JDK 9 and later), ''jvm-legacy'' (JDK 8), ''pprof'' or ''unrecognised''';
 COMMENT ON COLUMN gctrace.traces_row.format_version IS
-	'Version in the header: 22 for Go 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: a log, or unrecognised';
+	'Version in the header: 22 for Go 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: a log or a profile, or unrecognised';
 COMMENT ON COLUMN gctrace.traces_row.runtime IS
 	'Runtime that wrote it: ''go'' or ''jvm''. NULL: not known';
 COMMENT ON COLUMN gctrace.traces_row.runtime_version IS
@@ -1616,6 +1616,174 @@ SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.jvm_safepoints(bytea) IS
 	'One row per safepoint (all threads stopped, for a collection or not) in a JVM''s log, in the log''s order; of the content of a file';
+
+-- profiles
+
+CREATE TYPE gctrace.profiles_row AS (
+	type text,
+	unit text,
+	period bigint,
+	duration_ns bigint,
+	started_at timestamptz,
+	samples bigint,
+	total bigint,
+	is_default boolean,
+	period_type text,
+	period_unit text,
+	program text,
+	build_id text,
+	drop_frames text,
+	keep_frames text
+);
+COMMENT ON TYPE gctrace.profiles_row IS
+	'One row per sample type of a pprof profile: period, time, totals';
+COMMENT ON COLUMN gctrace.profiles_row.type IS
+	'What is counted: ''cpu'', ''samples'', ''inuse_space'', ''alloc_objects'', ''contentions'', ''delay'', ''goroutine'' ...';
+COMMENT ON COLUMN gctrace.profiles_row.unit IS
+	'Unit of the values of this type: ''nanoseconds'', ''bytes'', ''count'' ... NULL: none given';
+COMMENT ON COLUMN gctrace.profiles_row.period IS
+	'Events between two samples, in period_unit: 10000000 ns of CPU time, a sample for so many bytes allocated ... NULL: none given';
+COMMENT ON COLUMN gctrace.profiles_row.duration_ns IS
+	'Time over which samples were taken, ns. NULL: none given (heap, goroutine)';
+COMMENT ON COLUMN gctrace.profiles_row.started_at IS
+	'Wall clock when the profile began (CPU) or was taken. NULL: none given';
+COMMENT ON COLUMN gctrace.profiles_row.samples IS
+	'Samples of the profile: distinct call stacks with labels (profile_samples.sample counts them)';
+COMMENT ON COLUMN gctrace.profiles_row.total IS
+	'Sum of the samples'' absolute values, in unit: of what the percentages of profile_functions are; samples that pprof marked as the base of a comparison alone, where there are such';
+COMMENT ON COLUMN gctrace.profiles_row.is_default IS
+	'Is it the type that pprof shows unless told otherwise?';
+COMMENT ON COLUMN gctrace.profiles_row.period_type IS
+	'What period counts: ''cpu'', ''space'', ''contentions'' ... NULL: none given';
+COMMENT ON COLUMN gctrace.profiles_row.period_unit IS
+	'Unit of period. NULL: none given';
+COMMENT ON COLUMN gctrace.profiles_row.program IS
+	'Program file that was profiled: the first mapping. NULL: none given';
+COMMENT ON COLUMN gctrace.profiles_row.build_id IS
+	'Build id of that file. NULL: none given';
+COMMENT ON COLUMN gctrace.profiles_row.drop_frames IS
+	'Regular expression of functions that pprof leaves out of its reports with all they call (Go writes none); the relations here keep them. NULL: none';
+COMMENT ON COLUMN gctrace.profiles_row.keep_frames IS
+	'Regular expression of functions that stay though drop_frames matches. NULL: none';
+
+CREATE FUNCTION gctrace.profiles(path text)
+RETURNS SETOF gctrace.profiles_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 160
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.profiles(text) IS
+	'One row per sample type of a pprof profile: period, time, totals; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.profiles(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.profiles(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.profiles(content bytea)
+RETURNS SETOF gctrace.profiles_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 160
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.profiles(bytea) IS
+	'One row per sample type of a pprof profile: period, time, totals; of the content of a file';
+
+-- profile_samples
+
+CREATE TYPE gctrace.profile_samples_row AS (
+	sample bigint,
+	type text,
+	unit text,
+	value bigint,
+	labels jsonb,
+	stack_id bigint,
+	frames_id bigint,
+	site text,
+	stack text[]
+);
+COMMENT ON TYPE gctrace.profile_samples_row IS
+	'One row per sample and sample type of a pprof profile, in the order of the profile';
+COMMENT ON COLUMN gctrace.profile_samples_row.sample IS
+	'Sample, counted from 1 within the profile; it has a row for each type';
+COMMENT ON COLUMN gctrace.profile_samples_row.type IS
+	'What is counted: ''cpu'', ''samples'', ''inuse_space'', ''alloc_objects'', ''contentions'', ''delay'', ''goroutine'' ...';
+COMMENT ON COLUMN gctrace.profile_samples_row.unit IS
+	'Unit of the values of this type: ''nanoseconds'', ''bytes'', ''count'' ... NULL: none given';
+COMMENT ON COLUMN gctrace.profile_samples_row.value IS
+	'Value of the sample, in unit';
+COMMENT ON COLUMN gctrace.profile_samples_row.labels IS
+	'Labels by key: a text, a number, or {"value": number, "unit": text}; a list where a key is there more than once. NULL: none';
+COMMENT ON COLUMN gctrace.profile_samples_row.stack_id IS
+	'Stable 64-bit hash of the function names of stack (FNV-1a); the same call path has the same id in every run and build. NULL: no stack';
+COMMENT ON COLUMN gctrace.profile_samples_row.frames_id IS
+	'Stable 64-bit hash of functions, files and lines of stack (FNV-1a). NULL: no stack';
+COMMENT ON COLUMN gctrace.profile_samples_row.site IS
+	'First function of stack outside the Go runtime (packages runtime and internal/runtime/...). NULL: no stack, or none outside';
+COMMENT ON COLUMN gctrace.profile_samples_row.stack IS
+	'Function names of the call stack, leaf first, inlined calls included; ''[binary]'' or ''<unknown>'' where the function is not known. NULL: the sample has none';
+
+CREATE FUNCTION gctrace.profile_samples(path text)
+RETURNS SETOF gctrace.profile_samples_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 80000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.profile_samples(text) IS
+	'One row per sample and sample type of a pprof profile, in the order of the profile; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.profile_samples(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.profile_samples(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.profile_samples(content bytea)
+RETURNS SETOF gctrace.profile_samples_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 80000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.profile_samples(bytea) IS
+	'One row per sample and sample type of a pprof profile, in the order of the profile; of the content of a file';
+
+-- profile_functions
+
+CREATE TYPE gctrace.profile_functions_row AS (
+	type text,
+	unit text,
+	function text,
+	file_name text,
+	flat bigint,
+	cumulative bigint,
+	flat_percent double precision,
+	cumulative_percent double precision
+);
+COMMENT ON TYPE gctrace.profile_functions_row IS
+	'One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first';
+COMMENT ON COLUMN gctrace.profile_functions_row.type IS
+	'What is counted: ''cpu'', ''samples'', ''inuse_space'', ''alloc_objects'', ''contentions'', ''delay'', ''goroutine'' ...';
+COMMENT ON COLUMN gctrace.profile_functions_row.unit IS
+	'Unit of the values of this type: ''nanoseconds'', ''bytes'', ''count'' ... NULL: none given';
+COMMENT ON COLUMN gctrace.profile_functions_row.function IS
+	'Function; ''[binary]'' or ''<unknown>'' where it is not known';
+COMMENT ON COLUMN gctrace.profile_functions_row.file_name IS
+	'Source file. NULL: not known, or functions of several files have this name';
+COMMENT ON COLUMN gctrace.profile_functions_row.flat IS
+	'Sum over the samples whose leaf it is, in unit';
+COMMENT ON COLUMN gctrace.profile_functions_row.cumulative IS
+	'Sum over the samples in whose stack it is, each counted once, in unit';
+COMMENT ON COLUMN gctrace.profile_functions_row.flat_percent IS
+	'abs(flat) of profiles.total, %. NULL: the total is 0';
+COMMENT ON COLUMN gctrace.profile_functions_row.cumulative_percent IS
+	'abs(cumulative) of profiles.total, %. NULL: the total is 0';
+
+CREATE FUNCTION gctrace.profile_functions(path text)
+RETURNS SETOF gctrace.profile_functions_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 80000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.profile_functions(text) IS
+	'One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.profile_functions(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.profile_functions(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.profile_functions(content bytea)
+RETURNS SETOF gctrace.profile_functions_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 80000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.profile_functions(bytea) IS
+	'One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first; of the content of a file';
 
 -- Rows of mmu
 

@@ -7,7 +7,6 @@
  */
 #include "decode/stack.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define FNV_START UINT64_C(0xcbf29ce484222325)
@@ -190,37 +189,56 @@ grow_stacks(GtStackStore *store)
 	return true;
 }
 
-/* stack_id: each function name and a newline. */
-static uint64_t
-hash_functions(const GtFrame *frames, uint32_t depth)
+typedef struct StackHash
 {
-	uint64_t	hash = FNV_START;
+	uint64_t	functions;		/* stack_id: each function name and a newline */
+	uint64_t	frames;			/* frames_id: name, NUL, file, NUL, decimal line, newline */
+} StackHash;
 
-	for (uint32_t i = 0; i < depth; i++)
+/* Both at once: either has to wait for its own last byte only. */
+static void
+hash_name(StackHash *hash, GtStr name)
+{
+	uint64_t	functions = hash->functions,
+				frames = hash->frames;
+
+	for (uint32_t i = 0; i < name.len; i++)
 	{
-		hash = fnv(hash, frames[i].function.data, frames[i].function.len);
-		hash = fnv(hash, "\n", 1);
+		unsigned char byte = (unsigned char) name.data[i];
+
+		functions = (functions ^ byte) * FNV_PRIME;
+		frames = (frames ^ byte) * FNV_PRIME;
 	}
-	return hash;
+	hash->functions = functions;
+	hash->frames = frames;
 }
 
-/* frames_id: name, NUL, file, NUL, decimal line, newline. */
 static uint64_t
-hash_frames(const GtFrame *frames, uint32_t depth)
+hash_decimal(uint64_t hash, uint64_t number)
 {
-	uint64_t	hash = FNV_START;
+	char		digits[20];
+	size_t		at = sizeof(digits);
+
+	do
+		digits[--at] = (char) ('0' + number % 10);
+	while ((number /= 10) > 0);
+	return fnv(hash, digits + at, sizeof(digits) - at);
+}
+
+static StackHash
+hash_stack(const GtFrame *frames, uint32_t depth)
+{
+	StackHash	hash = {FNV_START, FNV_START};
 
 	for (uint32_t i = 0; i < depth; i++)
 	{
-		char		line[32];
-		int			digits = snprintf(line, sizeof(line), "%llu\n",
-									  (unsigned long long) frames[i].line);
-
-		hash = fnv(hash, frames[i].function.data, frames[i].function.len);
-		hash = fnv(hash, "", 1);
-		hash = fnv(hash, frames[i].file.data, frames[i].file.len);
-		hash = fnv(hash, "", 1);
-		hash = fnv(hash, line, (size_t) digits);
+		hash_name(&hash, frames[i].function);
+		hash.functions = fnv(hash.functions, "\n", 1);
+		hash.frames = fnv(hash.frames, "", 1);
+		hash.frames = fnv(hash.frames, frames[i].file.data, frames[i].file.len);
+		hash.frames = fnv(hash.frames, "", 1);
+		hash.frames = hash_decimal(hash.frames, frames[i].line);
+		hash.frames = fnv(hash.frames, "\n", 1);
 	}
 	return hash;
 }
@@ -280,14 +298,14 @@ copy_stack(GtStackStore *store, const GtFrame *frames, uint32_t depth)
 		if (!is_runtime_function(functions[i]))
 			stack->site = i;
 	}
-	stack->stack_id = (int64_t) hash_functions(frames, depth);
 	return stack;
 }
 
 const GtStack *
 gt_stacks_add(GtStackStore *store, const GtFrame *frames, uint32_t depth, bool *added)
 {
-	uint64_t	frames_id = hash_frames(frames, depth);
+	StackHash	hash = hash_stack(frames, depth);
+	uint64_t	frames_id = hash.frames;
 	GtStack    *stack;
 
 	*added = false;
@@ -302,6 +320,7 @@ gt_stacks_add(GtStackStore *store, const GtFrame *frames, uint32_t depth, bool *
 	stack = copy_stack(store, frames, depth);
 	if (stack == NULL)
 		return NULL;
+	stack->stack_id = (int64_t) hash.functions;
 	stack->frames_id = (int64_t) frames_id;
 	stack->next = store->stacks[frames_id & (store->stack_buckets - 1)];
 	store->stacks[frames_id & (store->stack_buckets - 1)] = stack;

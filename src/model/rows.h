@@ -157,4 +157,44 @@ typedef struct GtUtilizationRow
 	double		utilization_with_sweep;
 } GtUtilizationRow;
 
+typedef struct GtProfileRow
+{
+	GtStr		type;
+	GtStr		unit;
+	int64_t		period;
+	int64_t		duration_ns;
+	int64_t		started_at_ns;	/* ns since 1970 */
+	int64_t		samples;
+	int64_t		total;
+	int8_t		is_default;
+	GtStr		period_type;
+	GtStr		period_unit;
+	GtStr		program;
+	GtStr		build_id;
+	GtStr		drop_frames;
+	GtStr		keep_frames;
+} GtProfileRow;
+
+typedef struct GtProfileSampleRow
+{
+	int64_t		sample;
+	GtStr		type;
+	GtStr		unit;
+	int64_t		value;
+	GtStr		labels;
+	const GtStack *stack;
+} GtProfileSampleRow;
+
+typedef struct GtProfileFunctionRow
+{
+	GtStr		type;
+	GtStr		unit;
+	GtStr		function;
+	GtStr		file_name;
+	int64_t		flat;
+	int64_t		cumulative;
+	double		flat_percent;
+	double		cumulative_percent;
+} GtProfileFunctionRow;
+
 #endif							/* GCTRACE_ROWS_H */

@@ -8,8 +8,8 @@
 
 static const GtColumn traces_columns[] = {
 #define R GtTraceRow
-	WORD(R, "format", format, 0, "What the content was recognised as: 'go-trace', 'jvm-unified' (JDK 9 and later), 'jvm-legacy' (JDK 8) or 'unrecognised'"),
-	INT(R, "format_version", format_version, 0, "Version in the header: 22 for Go 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: a log, or unrecognised"),
+	WORD(R, "format", format, 0, "What the content was recognised as: 'go-trace', 'jvm-unified' (JDK 9 and later), 'jvm-legacy' (JDK 8), 'pprof' or 'unrecognised'"),
+	INT(R, "format_version", format_version, 0, "Version in the header: 22 for Go 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: a log or a profile, or unrecognised"),
 	WORD(R, "runtime", runtime, 0, "Runtime that wrote it: 'go' or 'jvm'. NULL: not known"),
 	TEXT(R, "runtime_version", runtime_version, 0, "Releases that write this format, such as '1.26 or later'; of JVM logs the version that they print. NULL: not known"),
 	BIGINT(R, "size_bytes", size_bytes, 0, "Size of the input as stored, bytes"),

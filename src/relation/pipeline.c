@@ -6,6 +6,7 @@
 
 static const GtPipelineType *const pipeline_types[] = {
 	&gt_go_trace_pipeline,
+	&gt_pprof_pipeline,
 	&gt_jvm_unified_pipeline,
 	&gt_jvm_legacy_pipeline,
 };

@@ -78,5 +78,6 @@ extern bool gt_pipeline_text_feeds(GtRelationId relation);
 extern const GtPipelineType gt_go_trace_pipeline;
 extern const GtPipelineType gt_jvm_unified_pipeline;
 extern const GtPipelineType gt_jvm_legacy_pipeline;
+extern const GtPipelineType gt_pprof_pipeline;
 
 #endif							/* GCTRACE_PIPELINE_H */

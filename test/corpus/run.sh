@@ -3,7 +3,7 @@
 # reader says about them. `make test-corpus` runs it beside a server of its own.
 #
 #	GCTRACE_CORPUS		folder of the traces (default: shared/corpus/go-exec beside
-#						the checkout)
+#						the checkout); profiles lie in ../pprof from there
 #	GCTRACE_JVM_CORPUS	folder of the JVM logs (default: jvm beside that folder)
 #	GCTRACE_TOOLCHAINS	folder with go-1.22 ... go-1.27 (GOROOTs): also builds the
 #						oracle of test/generator and compares with it to the ns
@@ -22,6 +22,7 @@ python3 -m compare corpus "$corpus" || status=1
 "$here/order.sh" "$corpus" || status=1
 "$here/fleet.sh" "$corpus/../fleet" || status=1
 python3 -m compare.jvm "${GCTRACE_JVM_CORPUS:-$corpus/../jvm}" || status=1
+python3 "$here/profiles.py" "$corpus/../pprof" "$corpus" || status=1
 
 if [ -n "${GCTRACE_TOOLCHAINS:-}" ]; then
 	scratch=${GCTRACE_GENERATOR_SCRATCH:-$(mktemp -d)}

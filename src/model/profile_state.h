@@ -1,0 +1,77 @@
+/*
+ * profile_state.h
+ *		Shared by the files profile_*.c.
+ */
+#ifndef GCTRACE_PROFILE_STATE_H
+#define GCTRACE_PROFILE_STATE_H
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/map.h"
+#include "model/profile_model.h"
+#include "model/queue.h"
+#include "model/rows.h"
+
+typedef struct ProfileFunctions ProfileFunctions;
+
+struct ProfileModel
+{
+	const GtAlloc *alloc;
+	GtStatus   *status;
+	ProfileWish wish;
+	Pprof	   *profile;
+	const PprofHeader *header;
+	GtQueue		rows;
+	size_t		next;			/* sample, then type */
+	bool		summed;			/* all samples are in the totals */
+
+	/* by type: sums of absolute values, of all and of the base alone */
+	int64_t		totals[PPROF_TYPES_MAX];
+	int64_t		base_totals[PPROF_TYPES_MAX];
+
+	/* samples */
+	GtArena		texts;			/* labels of the rows of a step */
+	GtJson		json;
+	GtMap		label_keys;		/* key's address -> ProfileKey */
+	uint32_t   *same_key;		/* label -> the next of its key */
+	size_t		same_key_capacity;
+	GtFrame    *frames;
+	size_t		frame_capacity;
+	uint64_t	frames_kept;	/* of distinct stacks */
+
+	ProfileFunctions *functions;
+};
+
+/* Both return false. */
+extern bool profile_refused(ProfileModel *model);
+extern bool profile_damaged(ProfileModel *model, const PprofSample *sample, const char *message);
+
+extern void *profile_add_row(ProfileModel *model);	/* ready; NULL: refused, and told */
+
+/* Adds the values of a sample to the totals. */
+extern void profile_sum(ProfileModel *model, const PprofSample *sample);
+extern int64_t profile_total(const ProfileModel *model, size_t type);
+
+/* Rows of a sample. */
+extern bool profile_add_sample(ProfileModel *model, size_t n, const PprofSample *sample);
+
+/* Sums by function. */
+extern bool profile_functions_create(ProfileModel *model);
+extern void profile_functions_free(ProfileModel *model);
+extern void profile_functions_sum(ProfileModel *model, size_t n, const PprofSample *sample);
+extern bool profile_functions_rows(ProfileModel *model, size_t type);
+
+/* Empty texts and zeros are what the profile does not tell. */
+static inline GtStr
+profile_text(GtStr text)
+{
+	return text.len > 0 ? text : gt_str(NULL);
+}
+
+static inline int64_t
+profile_number(int64_t number)
+{
+	return number != 0 ? number : GT_NULL;
+}
+
+#endif							/* GCTRACE_PROFILE_STATE_H */

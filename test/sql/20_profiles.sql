@@ -1,0 +1,71 @@
+-- Profiles in the format of pprof
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+SET intervalstyle = 'postgres';
+\set fx `echo "$GCTRACE_FIXTURES"`
+\set folder :fx/pprof
+\set after :folder/after.pb.gz
+\set labels :folder/labels.pb
+
+SELECT format, format_version, runtime, compression, status, bytes_lost, started_at, duration_ns, events FROM gctrace.traces(:'after');
+SELECT * FROM gctrace.profiles(:'after');
+SELECT * FROM gctrace.profile_functions(:'after');
+SELECT sample, type, value, labels, site, stack FROM gctrace.profile_samples(:'after');
+
+-- Stacks have the ids that they have in traces: hashes of names, files, lines
+SELECT DISTINCT stack_id, frames_id, stack FROM gctrace.profile_samples(:'after') ORDER BY stack;
+
+-- Labels, places without a function, inlined calls, recursion, negative values, unknown fields
+SELECT * FROM gctrace.profiles(:'labels');
+SELECT sample, type, value, labels, stack FROM gctrace.profile_samples(:'labels');
+SELECT * FROM gctrace.profile_functions(:'labels');
+-- Percentages of a comparison are of its base
+SELECT type, total FROM gctrace.profiles(:'folder' || '/base.pb');
+SELECT type, function, flat, flat_percent FROM gctrace.profile_functions(:'folder' || '/base.pb');
+-- No samples, no functions
+SELECT type, unit, samples, total FROM gctrace.profiles(:'folder' || '/empty.pb');
+SELECT count(*) FROM gctrace.profile_functions(:'folder' || '/empty.pb');
+-- A profile has no rows in relations of traces, nor the other way round
+SELECT count(*) FROM gctrace.gc_cycles(:'after');
+SELECT count(*) FROM gctrace.profiles(:'fx' || '/edge/quiet-1.22.trace');
+
+-- Share of the collector, folded stacks, two profiles compared
+CREATE SERVER profiles_fx FOREIGN DATA WRAPPER gctrace_fdw OPTIONS (root :'folder');
+CREATE SCHEMA profiles_fx;
+IMPORT FOREIGN SCHEMA gctrace LIMIT TO (traces, profiles, profile_samples, profile_functions)
+	FROM SERVER profiles_fx INTO profiles_fx;
+SELECT file, function, round(cumulative_percent::numeric, 2) AS percent
+FROM profiles_fx.profile_functions
+WHERE file LIKE '%.pb.gz' AND type = 'cpu'
+AND function IN ('runtime.gcAssistAlloc', 'runtime.gcBgMarkWorker', 'runtime.gcWriteBarrier', 'runtime.mallocgc')
+ORDER BY 2, 1;
+SELECT (SELECT string_agg(f, ';' ORDER BY n DESC) FROM unnest(stack) WITH ORDINALITY s (f, n)) || ' ' || sum(value) AS folded
+FROM profiles_fx.profile_samples WHERE file = 'before.pb.gz' AND type = 'samples'
+GROUP BY stack ORDER BY sum(value), stack COLLATE "C";
+SELECT function, coalesce(b.flat, 0) - coalesce(a.flat, 0) AS flat, coalesce(b.cumulative, 0) - coalesce(a.cumulative, 0) AS cumulative
+FROM (SELECT * FROM profiles_fx.profile_functions WHERE file = 'before.pb.gz' AND type = 'samples') a
+FULL JOIN (SELECT * FROM profiles_fx.profile_functions WHERE file = 'after.pb.gz' AND type = 'samples') b USING (function)
+ORDER BY abs(coalesce(b.flat, 0) - coalesce(a.flat, 0)) DESC, function COLLATE "C";
+
+-- Damage, and what is no profile
+SELECT file, format, status, error, error_offset, bytes_lost FROM profiles_fx.traces
+WHERE status IS DISTINCT FROM 'complete' ORDER BY file COLLATE "C";
+-- Rows up to the damage: of samples those before it, of functions none
+SELECT file, count(stack_id) FROM profiles_fx.profile_samples WHERE file IN ('more-values.pb', 'unfolding.pb', 'deep.pb') GROUP BY file ORDER BY file;
+SELECT count(*) FROM profiles_fx.profile_functions WHERE file = 'more-values.pb';
+SELECT count(*) FROM profiles_fx.profiles WHERE file = 'cut.pb.gz';
+SELECT count(*) FROM profiles_fx.profile_samples WHERE file = 'deep.pb';
+SELECT format FROM gctrace.traces('2 lines that begin as a table of strings would'::bytea);
+SELECT format FROM gctrace.traces('\x0a0a0a0a0a0a0a0a0a0a0a0a'::bytea);
+SELECT format FROM gctrace.traces('\x0a00'::bytea);
+
+-- Only what is asked for; a format that is insisted on
+SELECT count(*) FROM profiles_fx.profile_samples WHERE file = 'labels.pb';
+SELECT labels FROM profiles_fx.profile_samples WHERE file = 'labels.pb' AND sample = 1 LIMIT 1;
+SELECT array_length(stack, 1) FROM profiles_fx.profile_samples WHERE file = 'labels.pb' AND sample = 2 LIMIT 1;
+CREATE FOREIGN TABLE profiles_fx.wrong (type text) SERVER profiles_fx OPTIONS (relation 'profiles', files 'after*', format 'go-trace');
+SELECT count(*) FROM profiles_fx.wrong;
+
+SET client_min_messages = warning;
+DROP SERVER profiles_fx CASCADE;
+DROP SCHEMA profiles_fx;
