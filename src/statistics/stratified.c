@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "statistics/order.h"
 #include "statistics/pair_differences.h"
 #include "statistics/rank_law.h"
 
@@ -39,15 +40,6 @@ compare_observations(const void *a, const void *b)
 	return (x->value > y->value) - (x->value < y->value);
 }
 
-static int
-compare_doubles(const void *a, const void *b)
-{
-	double		x = *(const double *) a,
-				y = *(const double *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* Rank sum of the candidate's values, which all occur among the sorted ones. */
 static int64_t
 doubled_rank_sum(const Strata *strata, const GtSamplePair *pair, size_t n)
@@ -76,7 +68,7 @@ add_stratum(Strata *strata, const GtSamplePair *pair)
 
 	for (size_t i = 0; i < n; i++)
 		strata->sorted[i] = i < pair->nbaseline ? pair->baseline[i] : pair->candidate[i - pair->nbaseline];
-	qsort(strata->sorted, n, sizeof(double), compare_doubles);
+	gt_sort_doubles(strata->sorted, n);
 	ties = gt_doubled_mid_ranks(strata->sorted, n, strata->ranks);
 	strata->u2 += doubled_rank_sum(strata, pair, n) - (int64_t) (n1 * (n1 + 1));
 	strata->mean += n1 * n2 / 2;
@@ -112,32 +104,6 @@ split_sides(Strata *strata, const GtObservation *observations, size_t count)
 	}
 }
 
-/* Standard normal, upper tail. */
-static double
-upper_tail(double z)
-{
-	return 0.5 * erfc(z / sqrt(2));
-}
-
-/* z such that the upper tail is `tail`. */
-static double
-upper_quantile(double tail)
-{
-	double		low = 0,
-				high = 40;
-
-	for (int i = 0; i < 100; i++)
-	{
-		double		middle = (low + high) / 2;
-
-		if (upper_tail(middle) > tail)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static double
 p_value(const Strata *strata)
 {
@@ -148,7 +114,7 @@ p_value(const Strata *strata)
 	if (strata->variance <= 0)
 		return 1;
 	/* with correction for continuity */
-	return fmin(1, 2 * upper_tail(fmax(distance - 0.5, 0) / sqrt(strata->variance)));
+	return fmin(1, 2 * gt_normal_tail(fmax(distance - 0.5, 0) / sqrt(strata->variance)));
 }
 
 /* How many differences lie outside the confidence interval, on each side. */
@@ -160,14 +126,14 @@ outside(const Strata *strata, double confidence)
 
 	if (!strata->too_large)
 		return gt_rank_law_quantile(&strata->law, tail);
-	c = floor(strata->mean - 0.5 - upper_quantile(tail) * sqrt(strata->variance)) + 1;
+	c = floor(strata->mean - 0.5 - gt_normal_quantile(tail) * sqrt(strata->variance)) + 1;
 	return c > 0 ? (int64_t) c : 0;
 }
 
 static void
 fill_result(const Strata *strata, double confidence, GtComparison *result)
 {
-	int64_t		c = outside(strata, confidence);
+	int64_t		c;
 
 	for (size_t i = 0; i < strata->npairs; i++)
 	{
@@ -180,6 +146,9 @@ fill_result(const Strata *strata, double confidence, GtComparison *result)
 	result->exact = !strata->too_large;
 	result->p_value = p_value(strata);
 	result->least_p_value = fmin(1, 2 * exp(-strata->log_choices));
+	if (confidence == 0)
+		return;
+	c = outside(strata, confidence);
 	result->shift = gt_pair_median(strata->pairs, strata->npairs);
 	result->low = -INFINITY;
 	result->high = INFINITY;

@@ -34,7 +34,8 @@ typedef struct GtComparison
 
 /*
  * Sorts the observations.  Without a stratum that has both sides `baseline`
- * and `candidate` are 0 and the rest is not set.  False: memory was refused.
+ * and `candidate` are 0 and the rest is not set; with a confidence of 0 the
+ * shift and its interval are not.  False: memory was refused.
  */
 extern bool gt_compare_within(const GtAlloc *alloc, GtObservation *observations, size_t count,
 							  double confidence, GtComparison *result);
