@@ -2546,6 +2546,7 @@ VALUES
 ('run', 14, 'content_error', 'text', NULL, 'Why it could not. NULL: it could'),
 ('run', 15, 'source_modified_at', 'timestamptz', NULL, 'When the file was last changed. NULL: the client sent the content'),
 ('run', 16, 'raw_kept', 'boolean', 'NOT NULL DEFAULT false', 'Are the bytes in table segment?'),
+('run', 18, 'earlier_ids', 'uuid[]', NULL, 'Logs: the last runs whose place this one took, being their continuation; they are not loaded again. NULL: none'),
 ('run', 17, 'pinned', 'boolean', 'NOT NULL DEFAULT false', 'Pinned runs stay when gctrace.retain removes others'),
 ('gc_cycle', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
 ('gc_cycle', 2, 'n', 'bigint', 'NOT NULL', 'Ordinal in the run, from 1'),
@@ -2846,6 +2847,7 @@ BEGIN
 
 	EXECUTE format('CREATE INDEX IF NOT EXISTS run_service ON %I.run (service, build, run_started_at)', store);
 	EXECUTE format('CREATE INDEX IF NOT EXISTS run_source ON %I.run (source)', store);
+	EXECUTE format('CREATE INDEX IF NOT EXISTS run_earlier_ids ON %I.run USING gin (earlier_ids) WHERE earlier_ids IS NOT NULL', store);
 	EXECUTE format('CREATE INDEX IF NOT EXISTS run_content_head ON %I.run (content_head) WHERE content_head IS NOT NULL', store);
 
 	PERFORM gctrace.store_build_view(store, 'run_metrics', format(
@@ -3179,7 +3181,8 @@ CREATE FUNCTION gctrace.store_earlier_run(
 	OUT run_started_at timestamptz,
 	OUT started_at_source text,
 	OUT labels jsonb,
-	OUT pinned boolean)
+	OUT pinned boolean,
+	OUT earlier_ids uuid[])
 RETURNS record
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -3189,16 +3192,16 @@ DECLARE
 	ids uuid[];
 BEGIN
 	-- Of short logs there are few prefixes: try them all.
-	SELECT array_agg(gctrace.run_id(pg_catalog.sha256(substr(head, 1, size)))) INTO ids
+	SELECT array_agg(gctrace.run_id(pg_catalog.sha256(substr(head, 1, size::int)))) INTO ids
 	FROM generate_series(1, least(length(head), content_bytes - 1)) AS size;
 	EXECUTE pg_catalog.format(
-		'SELECT run_id, run_started_at, started_at_source, labels, pinned FROM ('
+		'SELECT run_id, run_started_at, started_at_source, labels, pinned, earlier_ids FROM ('
 		'SELECT r.*, 0 AS step FROM %1$I.run r WHERE run_id = ANY ($1) AND lines IS NOT NULL '
 		'UNION ALL '
 		'SELECT r.*, 1 FROM %1$I.run r WHERE content_head = $2 AND format = $3 AND content_bytes < $4 '
 		'AND lines IS NOT NULL AND sha256 = gctrace.store_spool_digest(content_bytes)) r '
 		'ORDER BY content_bytes DESC LIMIT 1', store)
-	INTO run_id, run_started_at, started_at_source, labels, pinned
+	INTO run_id, run_started_at, started_at_source, labels, pinned, earlier_ids
 	USING ids, pg_catalog.sha256(head), format, content_bytes;
 END
 $$;
@@ -3415,6 +3418,7 @@ DECLARE
 	redact jsonb := nullif(options->'redact', '[]');
 	id uuid := gctrace.run_id(decode(spooled->>'content_sha256', 'hex'));
 	bytes bigint := spooled->>'content_bytes';
+	current_id uuid;
 	started timestamptz;
 	started_source text;
 	trace gctrace.traces_row;
@@ -3422,6 +3426,7 @@ DECLARE
 	earlier record;
 	kept boolean;
 	pinned boolean := false;
+	earlier_ids uuid[];
 	part record;
 BEGIN
 	keep_raw := keep_raw AND redact IS NULL;
@@ -3438,6 +3443,13 @@ BEGIN
 			USING id, started;
 		END IF;
 		RETURN id;
+	END IF;
+	-- An earlier state of a log that has grown since is in the run of today.
+	EXECUTE format('SELECT run_id, run_started_at FROM %I.run WHERE earlier_ids @> ARRAY[$1] LIMIT 1', store)
+	INTO current_id, started USING id;
+	IF current_id IS NOT NULL THEN
+		PERFORM gctrace.store_merge_labels(store, current_id, started, labels);
+		RETURN current_id;
 	END IF;
 	IF options->>'partitions' = 'month' AND current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
 		RAISE EXCEPTION 'a store with partitions is loaded in transactions of isolation level read committed'
@@ -3475,6 +3487,8 @@ BEGIN
 			started := earlier.run_started_at;
 			started_source := earlier.started_at_source;
 			pinned := earlier.pinned;
+			-- A log that grows for ever must not make its row grow for ever.
+			earlier_ids := (array_prepend(earlier.run_id, coalesce(earlier.earlier_ids, '{}')))[1:100];
 			labels := earlier.labels || labels;
 			PERFORM gctrace.forget(store, earlier.run_id);
 		END IF;
@@ -3502,7 +3516,8 @@ BEGIN
 		'size_bytes', spooled->'file_bytes',
 		'compression', spooled->>'compression',
 		'raw_kept', keep_raw,
-		'pinned', pinned));
+		'pinned', pinned,
+		'earlier_ids', earlier_ids));
 	FOR part IN
 		SELECT t.table_name, t.relation FROM gctrace.store_tables() t
 		WHERE t.relation IS NOT NULL AND t.table_name NOT IN ('run', 'heap_sample')
@@ -3791,7 +3806,7 @@ BEGIN
 		SELECT to_jsonb(s) || jsonb_build_object('content_sha256', encode(s.content_sha256, 'hex'),
 			'file_sha256', encode(s.file_sha256, 'hex'))
 		INTO spooled FROM gctrace.store_spool(root, path) s;
-		EXECUTE format('SELECT true FROM %I.run WHERE run_id = $1', store)
+		EXECUTE format('SELECT true FROM %I.run WHERE run_id = $1 OR earlier_ids @> ARRAY[$1]', store)
 		INTO known USING gctrace.run_id(decode(spooled->>'content_sha256', 'hex'));
 		PERFORM gctrace.store_load(store, source, spooled, labels, keep_raw);
 		PERFORM gctrace.store_spool_end();
@@ -3800,7 +3815,7 @@ BEGIN
 	EXCEPTION WHEN OTHERS THEN
 		-- What another file would meet as well is no fault of this one.
 		GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
-		IF left(state, 2) IN ('25', '40', '57', 'XX') OR (left(state, 2) = '53' AND state <> '53200') THEN
+		IF left(state, 2) IN ('08', '25', '40', '57', 'XX') OR (left(state, 2) = '53' AND state <> '53200') THEN
 			RAISE;
 		END IF;
 		PERFORM gctrace.store_error(store, source, state, message, detail);
@@ -4103,6 +4118,67 @@ END
 $$;
 COMMENT ON FUNCTION gctrace.attach_store(name, name, name) IS
 	'Makes every relation of the runs in a store queryable, decoded from the stored bytes with the rights of whoever asks: foreign tables in schema SCHEMA_files and commented views in schema SCHEMA (the store itself unless given). Run it again for relations and columns of a newer version. Returns the number of relations';
+
+-- Stores: one over several servers, by postgres_fdw
+
+CREATE FUNCTION gctrace.store_build_shards(store name, table_name text, servers name[])
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- No key here: partitions that are foreign cannot have one. The servers' tables do.
+	EXECUTE format('CREATE TABLE %I.%I (%s) PARTITION BY HASH (run_id)', store, table_name,
+		(SELECT string_agg(format('%I %s %s', c.column_name, c.type,
+				CASE WHEN c.constraints LIKE 'NOT NULL%' THEN 'NOT NULL' END), ', ' ORDER BY c."position")
+		 FROM gctrace.store_columns() c WHERE c.table_name = store_build_shards.table_name));
+	FOR i IN 1..cardinality(servers) LOOP
+		EXECUTE format('CREATE FOREIGN TABLE %I.%I PARTITION OF %I.%I FOR VALUES WITH (MODULUS %s, REMAINDER %s) '
+			'SERVER %I OPTIONS (schema_name %L, table_name %L)',
+			store, table_name || '_' || i, store, table_name, cardinality(servers), i - 1,
+			servers[i], store, table_name);
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_build_shards(name, text, name[]) IS
+	'Part of gctrace.attach_shards: one table, whose partitions are on the servers';
+
+CREATE FUNCTION gctrace.attach_shards(store name, servers name[])
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	tab text;
+BEGIN
+	IF store IS NULL OR cardinality(servers) IS NULL OR cardinality(servers) = 0
+		OR array_position(servers, NULL) IS NOT NULL
+	THEN
+		RAISE EXCEPTION 'store and servers must not be null or empty'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	IF to_regclass(format('%I.store', store)) IS NOT NULL THEN
+		RAISE EXCEPTION 'store "%" exists', store
+			USING ERRCODE = 'duplicate_object',
+				HINT = 'The number of servers is fixed when a store is attached.';
+	END IF;
+	IF to_regnamespace(quote_ident(store)) IS NULL THEN
+		EXECUTE format('CREATE SCHEMA %I', store);
+		EXECUTE format('COMMENT ON SCHEMA %I IS %L', store, 'Runs stored by gctrace on other servers');
+	END IF;
+	PERFORM gctrace.store_build_table(store, 'store', NULL, false);
+	EXECUTE format('INSERT INTO %I.store (version, options) VALUES (1, $1)', store)
+	USING jsonb_build_object('partitions', 'none', 'foreign_keys', false, 'shards', to_jsonb(servers));
+	FOR tab IN
+		SELECT t.table_name FROM gctrace.store_tables() t WHERE 'run_id' = ANY (t.key) ORDER BY t."position"
+	LOOP
+		PERFORM gctrace.store_build_shards(store, tab, servers);
+	END LOOP;
+	PERFORM gctrace.store_build(store);
+END
+$$;
+COMMENT ON FUNCTION gctrace.attach_shards(name, name[]) IS
+	'Makes a store whose runs are on other servers: tables partitioned by the hash of run_id, each partition a table of the store of the same name behind a server of postgres_fdw (in this order, for ever). Loads, queries, attach_store and retention work as in any store; a run is on one server';
 
 -- Two builds, compared within hosts
 

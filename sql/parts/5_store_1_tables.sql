@@ -70,6 +70,7 @@ VALUES
 ('run', 14, 'content_error', 'text', NULL, 'Why it could not. NULL: it could'),
 ('run', 15, 'source_modified_at', 'timestamptz', NULL, 'When the file was last changed. NULL: the client sent the content'),
 ('run', 16, 'raw_kept', 'boolean', 'NOT NULL DEFAULT false', 'Are the bytes in table segment?'),
+('run', 18, 'earlier_ids', 'uuid[]', NULL, 'Logs: the last runs whose place this one took, being their continuation; they are not loaded again. NULL: none'),
 ('run', 17, 'pinned', 'boolean', 'NOT NULL DEFAULT false', 'Pinned runs stay when gctrace.retain removes others'),
 ('gc_cycle', 1, 'run_id', 'uuid', 'NOT NULL', 'Run'),
 ('gc_cycle', 2, 'n', 'bigint', 'NOT NULL', 'Ordinal in the run, from 1'),

@@ -191,6 +191,7 @@ BEGIN
 
 	EXECUTE format('CREATE INDEX IF NOT EXISTS run_service ON %I.run (service, build, run_started_at)', store);
 	EXECUTE format('CREATE INDEX IF NOT EXISTS run_source ON %I.run (source)', store);
+	EXECUTE format('CREATE INDEX IF NOT EXISTS run_earlier_ids ON %I.run USING gin (earlier_ids) WHERE earlier_ids IS NOT NULL', store);
 	EXECUTE format('CREATE INDEX IF NOT EXISTS run_content_head ON %I.run (content_head) WHERE content_head IS NOT NULL', store);
 
 	PERFORM gctrace.store_build_view(store, 'run_metrics', format(

@@ -155,7 +155,8 @@ CREATE FUNCTION gctrace.store_earlier_run(
 	OUT run_started_at timestamptz,
 	OUT started_at_source text,
 	OUT labels jsonb,
-	OUT pinned boolean)
+	OUT pinned boolean,
+	OUT earlier_ids uuid[])
 RETURNS record
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -165,16 +166,16 @@ DECLARE
 	ids uuid[];
 BEGIN
 	-- Of short logs there are few prefixes: try them all.
-	SELECT array_agg(gctrace.run_id(pg_catalog.sha256(substr(head, 1, size)))) INTO ids
+	SELECT array_agg(gctrace.run_id(pg_catalog.sha256(substr(head, 1, size::int)))) INTO ids
 	FROM generate_series(1, least(length(head), content_bytes - 1)) AS size;
 	EXECUTE pg_catalog.format(
-		'SELECT run_id, run_started_at, started_at_source, labels, pinned FROM ('
+		'SELECT run_id, run_started_at, started_at_source, labels, pinned, earlier_ids FROM ('
 		'SELECT r.*, 0 AS step FROM %1$I.run r WHERE run_id = ANY ($1) AND lines IS NOT NULL '
 		'UNION ALL '
 		'SELECT r.*, 1 FROM %1$I.run r WHERE content_head = $2 AND format = $3 AND content_bytes < $4 '
 		'AND lines IS NOT NULL AND sha256 = gctrace.store_spool_digest(content_bytes)) r '
 		'ORDER BY content_bytes DESC LIMIT 1', store)
-	INTO run_id, run_started_at, started_at_source, labels, pinned
+	INTO run_id, run_started_at, started_at_source, labels, pinned, earlier_ids
 	USING ids, pg_catalog.sha256(head), format, content_bytes;
 END
 $$;
@@ -391,6 +392,7 @@ DECLARE
 	redact jsonb := nullif(options->'redact', '[]');
 	id uuid := gctrace.run_id(decode(spooled->>'content_sha256', 'hex'));
 	bytes bigint := spooled->>'content_bytes';
+	current_id uuid;
 	started timestamptz;
 	started_source text;
 	trace gctrace.traces_row;
@@ -398,6 +400,7 @@ DECLARE
 	earlier record;
 	kept boolean;
 	pinned boolean := false;
+	earlier_ids uuid[];
 	part record;
 BEGIN
 	keep_raw := keep_raw AND redact IS NULL;
@@ -414,6 +417,13 @@ BEGIN
 			USING id, started;
 		END IF;
 		RETURN id;
+	END IF;
+	-- An earlier state of a log that has grown since is in the run of today.
+	EXECUTE format('SELECT run_id, run_started_at FROM %I.run WHERE earlier_ids @> ARRAY[$1] LIMIT 1', store)
+	INTO current_id, started USING id;
+	IF current_id IS NOT NULL THEN
+		PERFORM gctrace.store_merge_labels(store, current_id, started, labels);
+		RETURN current_id;
 	END IF;
 	IF options->>'partitions' = 'month' AND current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
 		RAISE EXCEPTION 'a store with partitions is loaded in transactions of isolation level read committed'
@@ -451,6 +461,8 @@ BEGIN
 			started := earlier.run_started_at;
 			started_source := earlier.started_at_source;
 			pinned := earlier.pinned;
+			-- A log that grows for ever must not make its row grow for ever.
+			earlier_ids := (array_prepend(earlier.run_id, coalesce(earlier.earlier_ids, '{}')))[1:100];
 			labels := earlier.labels || labels;
 			PERFORM gctrace.forget(store, earlier.run_id);
 		END IF;
@@ -478,7 +490,8 @@ BEGIN
 		'size_bytes', spooled->'file_bytes',
 		'compression', spooled->>'compression',
 		'raw_kept', keep_raw,
-		'pinned', pinned));
+		'pinned', pinned,
+		'earlier_ids', earlier_ids));
 	FOR part IN
 		SELECT t.table_name, t.relation FROM gctrace.store_tables() t
 		WHERE t.relation IS NOT NULL AND t.table_name NOT IN ('run', 'heap_sample')

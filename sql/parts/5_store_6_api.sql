@@ -174,7 +174,7 @@ BEGIN
 		SELECT to_jsonb(s) || jsonb_build_object('content_sha256', encode(s.content_sha256, 'hex'),
 			'file_sha256', encode(s.file_sha256, 'hex'))
 		INTO spooled FROM gctrace.store_spool(root, path) s;
-		EXECUTE format('SELECT true FROM %I.run WHERE run_id = $1', store)
+		EXECUTE format('SELECT true FROM %I.run WHERE run_id = $1 OR earlier_ids @> ARRAY[$1]', store)
 		INTO known USING gctrace.run_id(decode(spooled->>'content_sha256', 'hex'));
 		PERFORM gctrace.store_load(store, source, spooled, labels, keep_raw);
 		PERFORM gctrace.store_spool_end();
@@ -183,7 +183,7 @@ BEGIN
 	EXCEPTION WHEN OTHERS THEN
 		-- What another file would meet as well is no fault of this one.
 		GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
-		IF left(state, 2) IN ('25', '40', '57', 'XX') OR (left(state, 2) = '53' AND state <> '53200') THEN
+		IF left(state, 2) IN ('08', '25', '40', '57', 'XX') OR (left(state, 2) = '53' AND state <> '53200') THEN
 			RAISE;
 		END IF;
 		PERFORM gctrace.store_error(store, source, state, message, detail);

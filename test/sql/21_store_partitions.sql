@@ -61,7 +61,7 @@ SELECT t.relname, g.tgname FROM pg_temp.tables t JOIN pg_trigger g ON g.tgrelid 
 SELECT t.relname, a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_temp.tables t
 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE format_type(a.atttypid, a.atttypmod) NOT IN ('uuid', 'text', 'bigint', 'integer', 'boolean', 'double precision',
-	'timestamp with time zone', 'jsonb', 'bytea', 'text[]', 'integer[]')
+	'timestamp with time zone', 'jsonb', 'bytea', 'text[]', 'integer[]', 'uuid[]')
 OR a.attidentity <> '' OR a.attgenerated <> '';
 -- no table of the extension, no sequence in a store
 SELECT t.relname FROM pg_temp.tables t JOIN pg_depend d ON d.objid = t.oid AND d.deptype = 'e';
