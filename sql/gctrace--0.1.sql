@@ -114,7 +114,7 @@ CREATE TYPE gctrace.traces_row AS (
 COMMENT ON TYPE gctrace.traces_row IS
 	'One row per input: format, status, totals';
 COMMENT ON COLUMN gctrace.traces_row.format IS
-	'What the content was recognised as: ''go-trace'', ''jvm-unified'' (JDK 9 and later), ''jvm-legacy'' (JDK 8), ''pprof'' or ''unrecognised''';
+	'What the content was recognised as: ''go-trace'', ''gctrace'' (a log with lines of the Go runtime), ''jvm-unified'' (JDK 9 and later), ''jvm-legacy'' (JDK 8), ''pprof'' or ''unrecognised''';
 COMMENT ON COLUMN gctrace.traces_row.format_version IS
 	'Version in the header: 22 for Go 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: a log or a profile, or unrecognised';
 COMMENT ON COLUMN gctrace.traces_row.runtime IS
@@ -138,13 +138,13 @@ COMMENT ON COLUMN gctrace.traces_row.bytes_lost IS
 COMMENT ON COLUMN gctrace.traces_row.started_at IS
 	'Wall clock at the zero of the *_ns columns. NULL: the trace carries no wall clock (before Go 1.25), or the log does not print both dates and times since the start';
 COMMENT ON COLUMN gctrace.traces_row.duration_ns IS
-	'From the earliest timestamp to the last event, ns; of a log from the start of its process to the last stamp. NULL: no events, or no stamps';
+	'From the earliest timestamp to the last event, ns; of a log from the start of its process to the last stamp (gctrace: to the end of the last collection). NULL: no events, no stamps, or several processes';
 COMMENT ON COLUMN gctrace.traces_row.events IS
 	'Events, counted as Go''s trace reader yields them, its synthetic Sync events included; of JVM logs the rows of jvm_events. NULL: not decoded';
 COMMENT ON COLUMN gctrace.traces_row.generations IS
 	'Generations decoded. NULL: a log, or not decoded';
 COMMENT ON COLUMN gctrace.traces_row.gomaxprocs IS
-	'GOMAXPROCS at the start of the trace (heap_samples has its changes). NULL: a log, or not seen';
+	'GOMAXPROCS at the start of the trace (heap_samples has its changes). NULL: a JVM''s log, or not seen';
 COMMENT ON COLUMN gctrace.traces_row.gc_cycles IS
 	'Collections seen, complete or not. NULL: not decoded';
 COMMENT ON COLUMN gctrace.traces_row.gc_cycles_complete IS
@@ -156,9 +156,9 @@ COMMENT ON COLUMN gctrace.traces_row.gc_active_at_end IS
 COMMENT ON COLUMN gctrace.traces_row.lines IS
 	'Lines of a text input. NULL: not a text input';
 COMMENT ON COLUMN gctrace.traces_row.lines_recognised IS
-	'Lines of a text input that give rows of any relation. NULL: not a text input';
+	'Lines of a text input that give rows of any relation; a line that was put together counts once. NULL: not a text input';
 COMMENT ON COLUMN gctrace.traces_row.lines_broken IS
-	'Lines of a text input that were recognised but could not be read. NULL: not a text input';
+	'Lines of a text input that were recognised but could not be read, such as those of the Go runtime that other text landed in. NULL: not a text input';
 
 CREATE FUNCTION gctrace.traces(path text)
 RETURNS SETOF gctrace.traces_row
@@ -288,69 +288,69 @@ CREATE TYPE gctrace.gc_cycles_row AS (
 COMMENT ON TYPE gctrace.gc_cycles_row IS
 	'One row per garbage collection, in order of begin';
 COMMENT ON COLUMN gctrace.gc_cycles_row.cycle IS
-	'Collection, counted from 1 within the trace';
+	'Collection, counted from 1 within the trace; of a gctrace log, since its process started';
 COMMENT ON COLUMN gctrace.gc_cycles_row.start_ns IS
-	'Begin, ns since the earliest timestamp of the trace. NULL: it was running already when the trace began. Of a log: since the start of its process; NULL also where it prints no such time';
+	'Begin, ns since the earliest timestamp of the trace. NULL: it was running already when the trace began. Of a log: since the start of its process; NULL also where it prints no such time; gctrace prints ms';
 COMMENT ON COLUMN gctrace.gc_cycles_row.end_ns IS
 	'End, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did. Of a log: as start_ns';
 COMMENT ON COLUMN gctrace.gc_cycles_row.duration_ns IS
-	'Wall time from begin to end, ns. NULL: begin or end not seen';
+	'Wall time from begin to end, ns. NULL: begin or end not seen. Of a gctrace log: the sum of pauses and mark_ns';
 COMMENT ON COLUMN gctrace.gc_cycles_row.started_at IS
-	'Wall clock at the begin. NULL: begin not seen, a trace without wall clock (before Go 1.25), or a log without dates';
+	'Wall clock at the begin; of a gctrace log, the date of its line less duration_ns. NULL: begin not seen, a trace without wall clock (before Go 1.25), or a log without dates';
 COMMENT ON COLUMN gctrace.gc_cycles_row.begin_kind IS
 	'''begin'': seen to begin; ''active'': running already when the trace began';
 COMMENT ON COLUMN gctrace.gc_cycles_row.trigger IS
-	'What started it, read off the begin stack: ''alloc'' (the heap reached its trigger; cycles for the memory limit are among them), ''forced'', ''periodic'', ''unknown'' (no stack). Of a JVM, from the cause: also ''metadata'', ''threshold'' (occupancy or rate heuristics), ''other''; NULL: the log prints no cause';
+	'What started it, read off the begin stack: ''alloc'' (the heap reached its trigger; cycles for the memory limit are among them), ''forced'', ''periodic'', ''unknown'' (no stack). Of a gctrace log: ''(forced)'' in its line, ''GC forced'' before it (periodic), neither (alloc). Of a JVM, from the cause: also ''metadata'', ''threshold'' (occupancy or rate heuristics), ''other''; NULL: the log prints no cause';
 COMMENT ON COLUMN gctrace.gc_cycles_row.trigger_detail IS
-	'The function that tells: the allocating leaf, or who forced it (runtime.GC, runtime/debug.FreeOSMemory ...); of a JVM the cause in its words. NULL: trigger unknown';
+	'The function that tells: the allocating leaf, or who forced it (runtime.GC, runtime/debug.FreeOSMemory ...); of a JVM the cause in its words. NULL: trigger unknown, or a gctrace log';
 COMMENT ON COLUMN gctrace.gc_cycles_row.goroutine IS
-	'Goroutine that started it. NULL: begin not seen';
+	'Goroutine that started it. NULL: begin not seen, or a log';
 COMMENT ON COLUMN gctrace.gc_cycles_row.proc IS
-	'P on which it was started. NULL: begin not seen';
+	'P on which it was started. NULL: begin not seen, or a log';
 COMMENT ON COLUMN gctrace.gc_cycles_row.thread IS
-	'Thread (M) on which it was started. NULL: begin not seen';
+	'Thread (M) on which it was started. NULL: begin not seen, or a log';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_live_start_bytes IS
-	'heap_live in force at the begin, bytes; of a JVM the heap in use before. NULL: begin not seen, no sample before it, or not printed';
+	'heap_live in force at the begin, bytes (gctrace''s first heap number, in whole MiB); of a JVM the heap in use before. NULL: begin not seen, no sample before it, or not printed';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_goal_start_bytes IS
-	'Heap goal (next_gc) in force at the begin, bytes; 0 = heap trigger off. NULL: begin not seen, or no sample before it';
+	'Heap goal (next_gc) in force at the begin, bytes; 0 = heap trigger off. NULL: begin not seen, no sample before it, or a log';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_live_peak_bytes IS
 	'Highest heap_live from the begin (or the trace''s start) until the final pause began, bytes (gctrace''s second heap number). NULL: no sample, or end not seen';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_live_end_bytes IS
 	'heap_live in force at the end: the marked bytes (gctrace''s third heap number); of a JVM the heap in use after. NULL: end not seen, no sample, or not printed';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_goal_end_bytes IS
-	'Heap goal in force at the end, bytes; 0 = heap trigger off. NULL: end not seen, or no sample';
+	'Heap goal in force at the end, bytes; 0 = heap trigger off; of a gctrace log, the goal that it prints. NULL: end not seen, or no sample';
 COMMENT ON COLUMN gctrace.gc_cycles_row.heap_goal_next_bytes IS
-	'Goal set for the next collection, the first sample after the end, bytes; 0 = heap trigger off. NULL: none seen before the next collection';
+	'Goal set for the next collection, the first sample after the end, bytes; 0 = heap trigger off. NULL: none seen before the next collection, or a log';
 COMMENT ON COLUMN gctrace.gc_cycles_row.goal_overshoot IS
 	'heap_live_peak_bytes / heap_goal_end_bytes: above 1 the heap ran past its goal. NULL: one is not known, or the goal is 0';
 COMMENT ON COLUMN gctrace.gc_cycles_row.stw_sweep_term_ns IS
-	'Sweep termination pause that opens it, with the time to stop the world, ns. NULL: not seen whole';
+	'Sweep termination pause that opens it, with the time to stop the world (of a gctrace log, without it), ns. NULL: not seen whole';
 COMMENT ON COLUMN gctrace.gc_cycles_row.mark_ns IS
 	'Concurrent mark: end of the sweep termination pause to begin of the mark termination pause, ns (gctrace''s second clock). NULL: not seen whole';
 COMMENT ON COLUMN gctrace.gc_cycles_row.stw_mark_term_ns IS
-	'Mark termination pause that contains the end, with the time to stop the world, ns. NULL: not seen whole';
+	'Mark termination pause that contains the end, with the time to stop the world (of a gctrace log, without it), ns. NULL: not seen whole';
 COMMENT ON COLUMN gctrace.gc_cycles_row.stw_count IS
 	'GC pauses that belong to it; above 2 when mark termination had to restart. NULL: a log that does not show them';
 COMMENT ON COLUMN gctrace.gc_cycles_row.stw_ns IS
 	'Sum of the durations of its GC pauses, ns; pauses without an end are not in it. NULL: a log that does not show them';
 COMMENT ON COLUMN gctrace.gc_cycles_row.assist_count IS
-	'Mark assists that began while it ran (mark_assists.cycle)';
+	'Mark assists that began while it ran (mark_assists.cycle). NULL: a log';
 COMMENT ON COLUMN gctrace.gc_cycles_row.assist_ns IS
-	'Sum of their wall time, ns; assists without begin or end are not in it';
+	'Sum of their wall time, ns; assists without begin or end are not in it. NULL: a log';
 COMMENT ON COLUMN gctrace.gc_cycles_row.assist_cpu_ns IS
-	'Sum of the time in which they ran on a CPU, ns';
+	'Sum of the time in which they ran on a CPU, ns; of a gctrace log, as the runtime measured it';
 COMMENT ON COLUMN gctrace.gc_cycles_row.assist_parked_ns IS
-	'Sum of the time in which they waited for credit, ns';
+	'Sum of the time in which they waited for credit, ns. NULL: a log';
 COMMENT ON COLUMN gctrace.gc_cycles_row.mark_worker_ns IS
-	'Sum of the durations of its dedicated and fractional mark worker stretches, ns';
+	'Sum of the durations of its dedicated and fractional mark worker stretches, ns; of a gctrace log, their CPU time';
 COMMENT ON COLUMN gctrace.gc_cycles_row.mark_idle_ns IS
-	'Sum of the durations of its idle mark worker stretches, ns';
+	'Sum of the durations of its idle mark worker stretches, ns; of a gctrace log, their CPU time';
 COMMENT ON COLUMN gctrace.gc_cycles_row.gomaxprocs IS
 	'GOMAXPROCS in force at the begin. NULL: begin not seen, or not known';
 COMMENT ON COLUMN gctrace.gc_cycles_row.process IS
-	'Process in a log of several. NULL: a trace';
+	'Process, as the prefix of a log names it. NULL: a trace, or no prefix tells';
 COMMENT ON COLUMN gctrace.gc_cycles_row.process_instance IS
-	'Restart of that process in the log, counted from 1. NULL: a trace';
+	'Start of that process in the log, counted from 1. NULL: a trace';
 COMMENT ON COLUMN gctrace.gc_cycles_row.stack_id IS
 	'Stable 64-bit hash of the function names of stack (FNV-1a); the same call path has the same id in every run and build. NULL: no stack';
 COMMENT ON COLUMN gctrace.gc_cycles_row.frames_id IS
@@ -1784,6 +1784,390 @@ SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.profile_functions(bytea) IS
 	'One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first; of the content of a file';
+
+-- gctrace_lines
+
+CREATE TYPE gctrace.gctrace_lines_row AS (
+	line bigint,
+	process text,
+	logged_at timestamptz,
+	gc_seq bigint,
+	time_ns bigint,
+	gc_cpu_percent int,
+	stw_sweep_term_ns bigint,
+	mark_ns bigint,
+	stw_mark_term_ns bigint,
+	cpu_sweep_term_ns bigint,
+	cpu_assist_ns bigint,
+	cpu_mark_ns bigint,
+	cpu_idle_ns bigint,
+	cpu_mark_term_ns bigint,
+	heap_start_bytes bigint,
+	heap_end_bytes bigint,
+	heap_live_bytes bigint,
+	heap_goal_bytes bigint,
+	stacks_bytes bigint,
+	globals_bytes bigint,
+	gomaxprocs int,
+	forced boolean,
+	raw text
+);
+COMMENT ON TYPE gctrace.gctrace_lines_row IS
+	'One row per collection that a log tells of (GODEBUG=gctrace=1), Go 1.5 on';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.line IS
+	'Line of the log, counted from 1; of a line that was repaired, the first';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.process IS
+	'Process, as the logger''s prefix names it: ''orders-1'', ''host-7 orders[25511]''. NULL: no prefix tells';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.logged_at IS
+	'Date of the logger''s prefix. NULL: none, or one without year and zone';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.gc_seq IS
+	'Collection, counted from 1 since the process started';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.time_ns IS
+	'Begin of the collection, ns since the process started (printed in ms)';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.gc_cpu_percent IS
+	'CPU time of garbage collection since the process started, percent of what was available';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.stw_sweep_term_ns IS
+	'Sweep termination pause, wall time, ns';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.mark_ns IS
+	'Concurrent mark, wall time, ns (Go 1.5: with scan and installation of the write barrier)';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.stw_mark_term_ns IS
+	'Mark termination pause, wall time, ns';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.cpu_sweep_term_ns IS
+	'CPU time of the sweep termination pause, ns';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.cpu_assist_ns IS
+	'CPU time of mark assists, ns';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.cpu_mark_ns IS
+	'CPU time of dedicated and fractional mark workers, ns';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.cpu_idle_ns IS
+	'CPU time of idle mark workers, ns';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.cpu_mark_term_ns IS
+	'CPU time of the mark termination pause, ns';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.heap_start_bytes IS
+	'heap_live at the begin, bytes (printed in whole MiB)';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.heap_end_bytes IS
+	'heap_live when marking had ended, bytes (printed in whole MiB)';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.heap_live_bytes IS
+	'Bytes that were marked (printed in whole MiB)';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.heap_goal_bytes IS
+	'Heap goal of the collection, bytes (printed in whole MiB)';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.stacks_bytes IS
+	'Stacks to scan, bytes (printed in whole MiB). NULL: not printed (before Go 1.18)';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.globals_bytes IS
+	'Globals to scan, bytes (printed in whole MiB). NULL: not printed (before Go 1.18)';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.gomaxprocs IS
+	'Ps that were used';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.forced IS
+	'Did the program force it (runtime.GC)? Periodic ones are not marked so. NULL: the end of the line is lost';
+COMMENT ON COLUMN gctrace.gctrace_lines_row.raw IS
+	'The runtime''s own text, without prefix, put together if other text had landed in it';
+
+CREATE FUNCTION gctrace.gctrace_lines(path text)
+RETURNS SETOF gctrace.gctrace_lines_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 48000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.gctrace_lines(text) IS
+	'One row per collection that a log tells of (GODEBUG=gctrace=1), Go 1.5 on; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.gctrace_lines(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.gctrace_lines(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.gctrace_lines(content bytea)
+RETURNS SETOF gctrace.gctrace_lines_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 48000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.gctrace_lines(bytea) IS
+	'One row per collection that a log tells of (GODEBUG=gctrace=1), Go 1.5 on; of the content of a file';
+
+-- pacer_lines
+
+CREATE TYPE gctrace.pacer_lines_row AS (
+	line bigint,
+	process text,
+	logged_at timestamptz,
+	kind text,
+	assist_ratio double precision,
+	utilization_percent double precision,
+	goal_percent double precision,
+	heap_scan_bytes bigint,
+	stack_scan_bytes bigint,
+	globals_scan_bytes bigint,
+	expected_scan_bytes bigint,
+	triggered_bytes bigint,
+	heap_live_bytes bigint,
+	goal_delta_bytes bigint,
+	cons_mark double precision,
+	attrs jsonb,
+	raw text
+);
+COMMENT ON TYPE gctrace.pacer_lines_row IS
+	'One row per line of the GC pacer in a log (GODEBUG=gcpacertrace=1)';
+COMMENT ON COLUMN gctrace.pacer_lines_row.line IS
+	'Line of the log, counted from 1; of a line that was repaired, the first';
+COMMENT ON COLUMN gctrace.pacer_lines_row.process IS
+	'Process, as the logger''s prefix names it: ''orders-1'', ''host-7 orders[25511]''. NULL: no prefix tells';
+COMMENT ON COLUMN gctrace.pacer_lines_row.logged_at IS
+	'Date of the logger''s prefix. NULL: none, or one without year and zone';
+COMMENT ON COLUMN gctrace.pacer_lines_row.kind IS
+	'''start'': the plan for a collection; ''end'': what came of it; ''sweep'': all spans are swept';
+COMMENT ON COLUMN gctrace.pacer_lines_row.assist_ratio IS
+	'Scan work that an assist has to do for each allocated byte, bytes. NULL: not a ''start''';
+COMMENT ON COLUMN gctrace.pacer_lines_row.utilization_percent IS
+	'CPU time that marking took, percent. NULL: not an ''end''';
+COMMENT ON COLUMN gctrace.pacer_lines_row.goal_percent IS
+	'CPU time that marking was meant to take, percent. NULL: not an ''end''';
+COMMENT ON COLUMN gctrace.pacer_lines_row.heap_scan_bytes IS
+	'Scan work done in the heap, bytes. NULL: not an ''end'', or before Go 1.18';
+COMMENT ON COLUMN gctrace.pacer_lines_row.stack_scan_bytes IS
+	'Scan work done in stacks, bytes. NULL: not an ''end'', or before Go 1.18';
+COMMENT ON COLUMN gctrace.pacer_lines_row.globals_scan_bytes IS
+	'Scan work done in globals, bytes. NULL: not an ''end'', or before Go 1.18';
+COMMENT ON COLUMN gctrace.pacer_lines_row.expected_scan_bytes IS
+	'Scan work that was expected, bytes. NULL: not an ''end'', or before Go 1.18';
+COMMENT ON COLUMN gctrace.pacer_lines_row.triggered_bytes IS
+	'heap_live at which it was started (up to Go 1.17: the trigger), bytes. NULL: not an ''end''';
+COMMENT ON COLUMN gctrace.pacer_lines_row.heap_live_bytes IS
+	'heap_live when marking ended (''end'') or when the sweep was done (''sweep'', printed in whole MiB), bytes. NULL: a ''start''';
+COMMENT ON COLUMN gctrace.pacer_lines_row.goal_delta_bytes IS
+	'heap_live_bytes less the heap goal, bytes: above 0 the heap ran past it. NULL: not an ''end''';
+COMMENT ON COLUMN gctrace.pacer_lines_row.cons_mark IS
+	'Estimated cons/mark ratio (allocation against mark speed) that it was paced with. NULL: not an ''end'', or before Go 1.18';
+COMMENT ON COLUMN gctrace.pacer_lines_row.attrs IS
+	'What else the line says, by name; of the terms of Go 1.5 to 1.17 (H_m_prev, h_t ...) all';
+COMMENT ON COLUMN gctrace.pacer_lines_row.raw IS
+	'The runtime''s own text, without prefix, put together if other text had landed in it';
+
+CREATE FUNCTION gctrace.pacer_lines(path text)
+RETURNS SETOF gctrace.pacer_lines_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 48000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.pacer_lines(text) IS
+	'One row per line of the GC pacer in a log (GODEBUG=gcpacertrace=1); of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.pacer_lines(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.pacer_lines(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.pacer_lines(content bytea)
+RETURNS SETOF gctrace.pacer_lines_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 48000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.pacer_lines(bytea) IS
+	'One row per line of the GC pacer in a log (GODEBUG=gcpacertrace=1); of the content of a file';
+
+-- scavenger_lines
+
+CREATE TYPE gctrace.scavenger_lines_row AS (
+	line bigint,
+	process text,
+	logged_at timestamptz,
+	released_background_bytes bigint,
+	released_eager_bytes bigint,
+	released_total_bytes bigint,
+	utilization_percent int,
+	forced boolean,
+	raw text
+);
+COMMENT ON TYPE gctrace.scavenger_lines_row IS
+	'One row per line of the scavenger in a log (GODEBUG=scavtrace=1)';
+COMMENT ON COLUMN gctrace.scavenger_lines_row.line IS
+	'Line of the log, counted from 1; of a line that was repaired, the first';
+COMMENT ON COLUMN gctrace.scavenger_lines_row.process IS
+	'Process, as the logger''s prefix names it: ''orders-1'', ''host-7 orders[25511]''. NULL: no prefix tells';
+COMMENT ON COLUMN gctrace.scavenger_lines_row.logged_at IS
+	'Date of the logger''s prefix. NULL: none, or one without year and zone';
+COMMENT ON COLUMN gctrace.scavenger_lines_row.released_background_bytes IS
+	'Returned to the system by the background scavenger since the line before, bytes (printed in KiB); up to Go 1.20 the one figure there is, whoever returned it';
+COMMENT ON COLUMN gctrace.scavenger_lines_row.released_eager_bytes IS
+	'Returned while allocating, or by debug.FreeOSMemory, since the line before, bytes. NULL: not printed (before Go 1.21)';
+COMMENT ON COLUMN gctrace.scavenger_lines_row.released_total_bytes IS
+	'Heap memory that is returned at the time, bytes';
+COMMENT ON COLUMN gctrace.scavenger_lines_row.utilization_percent IS
+	'Heap memory in use, percent of what is not returned';
+COMMENT ON COLUMN gctrace.scavenger_lines_row.forced IS
+	'Did the program force it (debug.FreeOSMemory)? NULL: the end of the line is lost';
+COMMENT ON COLUMN gctrace.scavenger_lines_row.raw IS
+	'The runtime''s own text, without prefix, put together if other text had landed in it';
+
+CREATE FUNCTION gctrace.scavenger_lines(path text)
+RETURNS SETOF gctrace.scavenger_lines_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 48000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.scavenger_lines(text) IS
+	'One row per line of the scavenger in a log (GODEBUG=scavtrace=1); of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.scavenger_lines(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.scavenger_lines(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.scavenger_lines(content bytea)
+RETURNS SETOF gctrace.scavenger_lines_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 48000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.scavenger_lines(bytea) IS
+	'One row per line of the scavenger in a log (GODEBUG=scavtrace=1); of the content of a file';
+
+-- scheduler_lines
+
+CREATE TYPE gctrace.scheduler_lines_row AS (
+	line bigint,
+	process text,
+	logged_at timestamptz,
+	time_ns bigint,
+	gomaxprocs int,
+	idle_procs int,
+	threads int,
+	spinning_threads int,
+	idle_threads int,
+	runqueue int,
+	local_runqueues int[],
+	gc_waiting boolean,
+	raw text
+);
+COMMENT ON TYPE gctrace.scheduler_lines_row IS
+	'One row per line of the scheduler in a log (GODEBUG=schedtrace=1000)';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.line IS
+	'Line of the log, counted from 1; of a line that was repaired, the first';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.process IS
+	'Process, as the logger''s prefix names it: ''orders-1'', ''host-7 orders[25511]''. NULL: no prefix tells';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.logged_at IS
+	'Date of the logger''s prefix. NULL: none, or one without year and zone';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.time_ns IS
+	'Time, ns since the first such line of the process (printed in ms)';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.gomaxprocs IS
+	'GOMAXPROCS';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.idle_procs IS
+	'Ps without work';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.threads IS
+	'Threads (Ms)';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.spinning_threads IS
+	'Threads that look for work';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.idle_threads IS
+	'Threads that sleep';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.runqueue IS
+	'Goroutines in the global run queue';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.local_runqueues IS
+	'Goroutines in the run queue of each P. NULL: not printed (scheddetail=1)';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.gc_waiting IS
+	'Does a collection wait for the world to stop? NULL: not printed (without scheddetail=1)';
+COMMENT ON COLUMN gctrace.scheduler_lines_row.raw IS
+	'The runtime''s own text, without prefix, put together if other text had landed in it';
+
+CREATE FUNCTION gctrace.scheduler_lines(path text)
+RETURNS SETOF gctrace.scheduler_lines_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 48000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.scheduler_lines(text) IS
+	'One row per line of the scheduler in a log (GODEBUG=schedtrace=1000); of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.scheduler_lines(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.scheduler_lines(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.scheduler_lines(content bytea)
+RETURNS SETOF gctrace.scheduler_lines_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 48000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.scheduler_lines(bytea) IS
+	'One row per line of the scheduler in a log (GODEBUG=schedtrace=1000); of the content of a file';
+
+-- scheduler_details
+
+CREATE TYPE gctrace.scheduler_details_row AS (
+	line bigint,
+	process text,
+	time_ns bigint,
+	kind text,
+	id bigint,
+	status int,
+	attrs jsonb
+);
+COMMENT ON TYPE gctrace.scheduler_details_row IS
+	'One row per P, M and G that a log tells of (GODEBUG=scheddetail=1)';
+COMMENT ON COLUMN gctrace.scheduler_details_row.line IS
+	'Line of the log, counted from 1; of a line that was repaired, the first';
+COMMENT ON COLUMN gctrace.scheduler_details_row.process IS
+	'Process, as the logger''s prefix names it: ''orders-1'', ''host-7 orders[25511]''. NULL: no prefix tells';
+COMMENT ON COLUMN gctrace.scheduler_details_row.time_ns IS
+	'time_ns of the line of scheduler_lines that it belongs to. NULL: that one was not seen';
+COMMENT ON COLUMN gctrace.scheduler_details_row.kind IS
+	'''P'' (processor), ''M'' (thread) or ''G'' (goroutine)';
+COMMENT ON COLUMN gctrace.scheduler_details_row.id IS
+	'Its number';
+COMMENT ON COLUMN gctrace.scheduler_details_row.status IS
+	'Its status, as the runtime numbers them. NULL: an M has none';
+COMMENT ON COLUMN gctrace.scheduler_details_row.attrs IS
+	'What the line says, by name; null where there is none (printed as -1 or nil)';
+
+CREATE FUNCTION gctrace.scheduler_details(path text)
+RETURNS SETOF gctrace.scheduler_details_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 80000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.scheduler_details(text) IS
+	'One row per P, M and G that a log tells of (GODEBUG=scheddetail=1); of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.scheduler_details(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.scheduler_details(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.scheduler_details(content bytea)
+RETURNS SETOF gctrace.scheduler_details_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 80000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.scheduler_details(bytea) IS
+	'One row per P, M and G that a log tells of (GODEBUG=scheddetail=1); of the content of a file';
+
+-- inittrace_lines
+
+CREATE TYPE gctrace.inittrace_lines_row AS (
+	line bigint,
+	process text,
+	logged_at timestamptz,
+	package text,
+	at_ns bigint,
+	clock_ns bigint,
+	bytes bigint,
+	allocs bigint,
+	raw text
+);
+COMMENT ON TYPE gctrace.inittrace_lines_row IS
+	'One row per package initialization in a log (GODEBUG=inittrace=1)';
+COMMENT ON COLUMN gctrace.inittrace_lines_row.line IS
+	'Line of the log, counted from 1; of a line that was repaired, the first';
+COMMENT ON COLUMN gctrace.inittrace_lines_row.process IS
+	'Process, as the logger''s prefix names it: ''orders-1'', ''host-7 orders[25511]''. NULL: no prefix tells';
+COMMENT ON COLUMN gctrace.inittrace_lines_row.logged_at IS
+	'Date of the logger''s prefix. NULL: none, or one without year and zone';
+COMMENT ON COLUMN gctrace.inittrace_lines_row.package IS
+	'Package whose initialization ran';
+COMMENT ON COLUMN gctrace.inittrace_lines_row.at_ns IS
+	'Begin, ns since the process started';
+COMMENT ON COLUMN gctrace.inittrace_lines_row.clock_ns IS
+	'Wall time that it took, ns';
+COMMENT ON COLUMN gctrace.inittrace_lines_row.bytes IS
+	'Bytes that it allocated on the heap';
+COMMENT ON COLUMN gctrace.inittrace_lines_row.allocs IS
+	'Heap allocations that it made';
+COMMENT ON COLUMN gctrace.inittrace_lines_row.raw IS
+	'The runtime''s own text, without prefix, put together if other text had landed in it';
+
+CREATE FUNCTION gctrace.inittrace_lines(path text)
+RETURNS SETOF gctrace.inittrace_lines_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 800
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.inittrace_lines(text) IS
+	'One row per package initialization in a log (GODEBUG=inittrace=1); of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.inittrace_lines(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.inittrace_lines(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.inittrace_lines(content bytea)
+RETURNS SETOF gctrace.inittrace_lines_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 800
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.inittrace_lines(bytea) IS
+	'One row per package initialization in a log (GODEBUG=inittrace=1); of the content of a file';
 
 -- Rows of mmu
 
@@ -5340,3 +5724,162 @@ END
 $$;
 COMMENT ON FUNCTION gctrace.history(name, text, text, float8, float8) IS
 	'A metric of a service (NULL: runs without one) over its builds in order of their first run, with the builds at which it changed (gctrace.change_points over all runs, levelled by host). alpha: of the permutation test; min_change: least change, a share. Errors: no such store or metric';
+-- A trace beside the log of the same run.
+
+CREATE TYPE gctrace.reconcile_row AS (
+	cycle bigint,
+	gc_seq bigint,
+	process text,
+	line bigint,
+	trigger_trace text,
+	forced_log boolean,
+	clock_residual_ns bigint,
+	stw_sweep_term_trace_ns bigint,
+	stw_sweep_term_log_ns bigint,
+	stw_sweep_term_residual_ns bigint,
+	mark_trace_ns bigint,
+	mark_log_ns bigint,
+	mark_residual_ns bigint,
+	stw_mark_term_trace_ns bigint,
+	stw_mark_term_log_ns bigint,
+	stw_mark_term_residual_ns bigint,
+	assist_cpu_trace_ns bigint,
+	assist_cpu_log_ns bigint,
+	assist_cpu_residual_ns bigint,
+	mark_worker_trace_ns bigint,
+	mark_worker_log_ns bigint,
+	mark_worker_residual_ns bigint,
+	mark_idle_trace_ns bigint,
+	mark_idle_log_ns bigint,
+	mark_idle_residual_ns bigint,
+	heap_live_end_trace_bytes bigint,
+	heap_live_end_log_bytes bigint,
+	heap_live_end_residual_bytes bigint,
+	heap_goal_trace_bytes bigint,
+	heap_goal_log_bytes bigint,
+	heap_goal_residual_bytes bigint,
+	heap_goal_pacer_bytes bigint,
+	heap_goal_pacer_residual_bytes bigint,
+	heap_live_start_trace_bytes bigint,
+	triggered_pacer_bytes bigint,
+	triggered_residual_bytes bigint,
+	pacer_utilization_percent double precision
+);
+COMMENT ON TYPE gctrace.reconcile_row IS
+	'One row per collection of a trace, beside the gctrace and pacer lines of the same run; residuals are trace less log. Of gctrace.reconcile';
+COMMENT ON COLUMN gctrace.reconcile_row.cycle IS 'Collection in the trace (gc_cycles.cycle)';
+COMMENT ON COLUMN gctrace.reconcile_row.gc_seq IS 'The same collection in the log (gctrace_lines.gc_seq). NULL: the log has not got it';
+COMMENT ON COLUMN gctrace.reconcile_row.process IS 'Process whose lines these are. NULL: no prefix tells';
+COMMENT ON COLUMN gctrace.reconcile_row.line IS 'Line of the log. NULL: the log has not got it';
+COMMENT ON COLUMN gctrace.reconcile_row.trigger_trace IS 'What started it, as the trace has it';
+COMMENT ON COLUMN gctrace.reconcile_row.forced_log IS 'Does the log call it forced?';
+COMMENT ON COLUMN gctrace.reconcile_row.clock_residual_ns IS 'Begin in the log less begin in the trace, less the median of that over all collections, ns: whether the alignment holds (the log prints ms)';
+COMMENT ON COLUMN gctrace.reconcile_row.stw_sweep_term_trace_ns IS 'Sweep termination pause in the trace, ns, with the time to stop the world. NULL: not seen whole';
+COMMENT ON COLUMN gctrace.reconcile_row.stw_sweep_term_log_ns IS 'The same in the log, ns, without the time to stop the world (printed to two digits)';
+COMMENT ON COLUMN gctrace.reconcile_row.stw_sweep_term_residual_ns IS 'The trace''s less the log''s, ns: mostly the time to stop the world. NULL: one is not known';
+COMMENT ON COLUMN gctrace.reconcile_row.mark_trace_ns IS 'Concurrent mark in the trace, ns. NULL: not seen whole';
+COMMENT ON COLUMN gctrace.reconcile_row.mark_log_ns IS 'The same in the log, ns (printed to two digits, from 10 ms on in whole ms)';
+COMMENT ON COLUMN gctrace.reconcile_row.mark_residual_ns IS 'The trace''s less the log''s, ns. NULL: one is not known';
+COMMENT ON COLUMN gctrace.reconcile_row.stw_mark_term_trace_ns IS 'Mark termination pause in the trace, ns, with the time to stop the world. NULL: not seen whole';
+COMMENT ON COLUMN gctrace.reconcile_row.stw_mark_term_log_ns IS 'The same in the log, ns, without the time to stop the world (printed to two digits)';
+COMMENT ON COLUMN gctrace.reconcile_row.stw_mark_term_residual_ns IS 'The trace''s less the log''s, ns: mostly the time to stop the world. NULL: one is not known';
+COMMENT ON COLUMN gctrace.reconcile_row.assist_cpu_trace_ns IS 'CPU time of mark assists in the trace, ns: their goroutines ran';
+COMMENT ON COLUMN gctrace.reconcile_row.assist_cpu_log_ns IS 'CPU time of mark assists in the log, ns: within gcAssistAlloc (printed to two digits)';
+COMMENT ON COLUMN gctrace.reconcile_row.assist_cpu_residual_ns IS 'The trace''s less the log''s, ns. NULL: one is not known';
+COMMENT ON COLUMN gctrace.reconcile_row.mark_worker_trace_ns IS 'Dedicated and fractional mark workers in the trace, ns';
+COMMENT ON COLUMN gctrace.reconcile_row.mark_worker_log_ns IS 'The same in the log, ns (printed to two digits)';
+COMMENT ON COLUMN gctrace.reconcile_row.mark_worker_residual_ns IS 'The trace''s less the log''s, ns. NULL: one is not known';
+COMMENT ON COLUMN gctrace.reconcile_row.mark_idle_trace_ns IS 'Idle mark workers in the trace, ns';
+COMMENT ON COLUMN gctrace.reconcile_row.mark_idle_log_ns IS 'The same in the log, ns (printed to two digits)';
+COMMENT ON COLUMN gctrace.reconcile_row.mark_idle_residual_ns IS 'The trace''s less the log''s, ns. NULL: one is not known';
+COMMENT ON COLUMN gctrace.reconcile_row.heap_live_end_trace_bytes IS 'Marked bytes in the trace. NULL: end not seen';
+COMMENT ON COLUMN gctrace.reconcile_row.heap_live_end_log_bytes IS 'Marked bytes in the log (printed in whole MiB)';
+COMMENT ON COLUMN gctrace.reconcile_row.heap_live_end_residual_bytes IS 'The trace''s less the log''s, bytes: from 0 to below 1 MiB when they agree. NULL: one is not known';
+COMMENT ON COLUMN gctrace.reconcile_row.heap_goal_trace_bytes IS 'Heap goal at the end in the trace, bytes. NULL: not known';
+COMMENT ON COLUMN gctrace.reconcile_row.heap_goal_log_bytes IS 'Heap goal in the log, bytes (printed in whole MiB)';
+COMMENT ON COLUMN gctrace.reconcile_row.heap_goal_residual_bytes IS 'The trace''s less the log''s, bytes: from 0 to below 1 MiB when they agree. NULL: one is not known';
+COMMENT ON COLUMN gctrace.reconcile_row.heap_goal_pacer_bytes IS 'Heap goal that the pacer line tells (heap_live less delta), bytes, exact. NULL: no such line (gcpacertrace off, or a forced collection)';
+COMMENT ON COLUMN gctrace.reconcile_row.heap_goal_pacer_residual_bytes IS 'The trace''s goal less the pacer''s, bytes: 0 when they agree. NULL: one is not known';
+COMMENT ON COLUMN gctrace.reconcile_row.heap_live_start_trace_bytes IS 'heap_live at the begin in the trace, bytes. NULL: not known';
+COMMENT ON COLUMN gctrace.reconcile_row.triggered_pacer_bytes IS 'heap_live at which the pacer line says that it was started, bytes. NULL: no such line';
+COMMENT ON COLUMN gctrace.reconcile_row.triggered_residual_bytes IS 'The trace''s heap_live less the pacer''s, bytes. NULL: one is not known';
+COMMENT ON COLUMN gctrace.reconcile_row.pacer_utilization_percent IS 'CPU share of marking that the pacer line tells, percent. NULL: no such line';
+
+CREATE FUNCTION gctrace.reconcile_rows(
+	cycles gctrace.gc_cycles_row[], log gctrace.gctrace_lines_row[], pacer gctrace.pacer_lines_row[])
+RETURNS SETOF gctrace.reconcile_row
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH lines AS (
+		SELECT l.*, sum(l.restarted) OVER (PARTITION BY l.process ORDER BY l.line) AS instance,
+			coalesce(lag(l.line) OVER (PARTITION BY l.process ORDER BY l.line), 0) AS line_before
+		FROM (
+			SELECT u.*, (u.gc_seq <= lag(u.gc_seq) OVER (PARTITION BY u.process ORDER BY u.line))::int AS restarted
+			FROM unnest(log) u) l),
+	-- Where in the log did the trace begin?  Where most collections agree, and the clocks keep step.
+	alignment AS (
+		SELECT l.process, l.instance, l.gc_seq - c.cycle AS shift,
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY l.time_ns - c.start_ns)::bigint AS clock_ns
+		FROM unnest(cycles) c
+		JOIN lines l ON l.gc_seq >= c.cycle
+		GROUP BY l.process, l.instance, l.gc_seq - c.cycle
+		ORDER BY
+			count(*) FILTER (WHERE
+				coalesce(c.heap_live_end_bytes >> 20 = l.heap_live_bytes >> 20, true)
+				AND coalesce(c.heap_goal_end_bytes >> 20 = l.heap_goal_bytes >> 20, true)) DESC,
+			max(l.time_ns - c.start_ns) - min(l.time_ns - c.start_ns)
+		LIMIT 1)
+	SELECT c.cycle, l.gc_seq, l.process, l.line, c.trigger, l.forced,
+		l.time_ns - c.start_ns - a.clock_ns,
+		c.stw_sweep_term_ns, l.stw_sweep_term_ns, c.stw_sweep_term_ns - l.stw_sweep_term_ns,
+		c.mark_ns, l.mark_ns, c.mark_ns - l.mark_ns,
+		c.stw_mark_term_ns, l.stw_mark_term_ns, c.stw_mark_term_ns - l.stw_mark_term_ns,
+		c.assist_cpu_ns, l.cpu_assist_ns, c.assist_cpu_ns - l.cpu_assist_ns,
+		c.mark_worker_ns, l.cpu_mark_ns, c.mark_worker_ns - l.cpu_mark_ns,
+		c.mark_idle_ns, l.cpu_idle_ns, c.mark_idle_ns - l.cpu_idle_ns,
+		c.heap_live_end_bytes, l.heap_live_bytes, c.heap_live_end_bytes - l.heap_live_bytes,
+		c.heap_goal_end_bytes, l.heap_goal_bytes, c.heap_goal_end_bytes - l.heap_goal_bytes,
+		p.heap_live_bytes - p.goal_delta_bytes, c.heap_goal_end_bytes - (p.heap_live_bytes - p.goal_delta_bytes),
+		c.heap_live_start_bytes, p.triggered_bytes, c.heap_live_start_bytes - p.triggered_bytes,
+		p.utilization_percent
+	FROM unnest(cycles) c
+	LEFT JOIN alignment a ON true
+	LEFT JOIN lines l ON l.process IS NOT DISTINCT FROM a.process AND l.instance IS NOT DISTINCT FROM a.instance
+		AND l.gc_seq = c.cycle + a.shift
+	-- The pacer's line comes between the line of the collection before and its own
+	LEFT JOIN LATERAL (
+		SELECT * FROM unnest(pacer) u
+		WHERE u.kind = 'end' AND u.process IS NOT DISTINCT FROM l.process
+		AND u.line > l.line_before AND u.line < l.line
+		ORDER BY u.line DESC LIMIT 1) p ON true
+	ORDER BY c.cycle
+$$;
+COMMENT ON FUNCTION gctrace.reconcile_rows(gctrace.gc_cycles_row[], gctrace.gctrace_lines_row[], gctrace.pacer_lines_row[]) IS
+	'Part of gctrace.reconcile: the same over rows';
+
+CREATE FUNCTION gctrace.reconcile(trace_path text, log_path text)
+RETURNS SETOF gctrace.reconcile_row
+LANGUAGE sql STRICT VOLATILE PARALLEL RESTRICTED
+AS $$
+	SELECT * FROM gctrace.reconcile_rows(
+		ARRAY(SELECT c FROM gctrace.gc_cycles(trace_path) c),
+		ARRAY(SELECT l FROM gctrace.gctrace_lines(log_path) l),
+		ARRAY(SELECT p FROM gctrace.pacer_lines(log_path) p))
+$$;
+COMMENT ON FUNCTION gctrace.reconcile(text, text) IS
+	'The collections of a trace beside the gctrace and pacer lines of the same run, with residuals: bytes, ns; both files of the server (absolute paths). The log may begin before the trace';
+REVOKE ALL ON FUNCTION gctrace.reconcile(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.reconcile(text, text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.reconcile(trace bytea, log bytea)
+RETURNS SETOF gctrace.reconcile_row
+LANGUAGE sql STRICT IMMUTABLE PARALLEL SAFE
+AS $$
+	SELECT * FROM gctrace.reconcile_rows(
+		ARRAY(SELECT c FROM gctrace.gc_cycles(trace) c),
+		ARRAY(SELECT l FROM gctrace.gctrace_lines(log) l),
+		ARRAY(SELECT p FROM gctrace.pacer_lines(log) p))
+$$;
+COMMENT ON FUNCTION gctrace.reconcile(bytea, bytea) IS
+	'The collections of a trace beside the gctrace and pacer lines of the same run, with residuals: bytes, ns; both as content. The log may begin before the trace';

@@ -45,7 +45,7 @@ run-fuzzers: $(patsubst $(top)/test/fuzz/%.c,$(out)/%,$(fuzzers))
 	for fuzzer in $^; do \
 		mkdir -p $$fuzzer.corpus && \
 		$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-			-artifact_prefix=$$fuzzer- $$fuzzer.corpus $(top)/test/data/edge $(top)/test/data/jvm $(top)/test/data/pprof || exit 1; \
+			-artifact_prefix=$$fuzzer- $$fuzzer.corpus $(addprefix $(top)/test/data/,edge jvm logs pprof) || exit 1; \
 	done
 $(out)/%_fuzz: $(out)/test/fuzz/%_fuzz.o $(objects)
 	$(compile) -fsanitize=fuzzer -o $@ $^ $(LIBS)

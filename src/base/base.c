@@ -105,3 +105,20 @@ gt_str_equal(GtStr a, GtStr b)
 {
 	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
+
+const char *
+gt_find(const char *text, size_t size, const char *wanted, size_t wanted_size)
+{
+	const char *end = text + size;
+
+	while ((size_t) (end - text) >= wanted_size)
+	{
+		text = memchr(text, wanted[0], (size_t) (end - text) - wanted_size + 1);
+		if (text == NULL)
+			return NULL;
+		if (memcmp(text, wanted, wanted_size) == 0)
+			return text;
+		text++;
+	}
+	return NULL;
+}

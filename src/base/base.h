@@ -97,4 +97,7 @@ extern GtCode gt_fail(GtStatus *status, GtCode code, uint64_t offset,
 extern GtStr gt_str(const char *text);
 extern bool gt_str_equal(GtStr a, GtStr b);
 
+/* Where in the text something is first; NULL: nowhere. */
+extern const char *gt_find(const char *text, size_t size, const char *wanted, size_t wanted_size);
+
 #endif							/* GCTRACE_BASE_H */

@@ -29,6 +29,8 @@
 	COLUMN(row, name, GT_BOOLEAN, GT_FIELD_BOOL, member, needs, comment)
 #define DOUBLE(row, name, member, needs, comment) \
 	COLUMN(row, name, GT_DOUBLE, GT_FIELD_DOUBLE, member, needs, comment)
+#define INTEGERS(row, name, member, needs, comment) \
+	COLUMN(row, name, GT_INT_ARRAY, GT_FIELD_INTEGERS, member, needs, comment)
 #define JSON(row, name, member, needs, comment) \
 	COLUMN(row, name, GT_JSONB, GT_FIELD_STR, member, needs, comment)
 

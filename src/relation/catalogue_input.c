@@ -8,7 +8,7 @@
 
 static const GtColumn traces_columns[] = {
 #define R GtTraceRow
-	WORD(R, "format", format, 0, "What the content was recognised as: 'go-trace', 'jvm-unified' (JDK 9 and later), 'jvm-legacy' (JDK 8), 'pprof' or 'unrecognised'"),
+	WORD(R, "format", format, 0, "What the content was recognised as: 'go-trace', 'gctrace' (a log with lines of the Go runtime), 'jvm-unified' (JDK 9 and later), 'jvm-legacy' (JDK 8), 'pprof' or 'unrecognised'"),
 	INT(R, "format_version", format_version, 0, "Version in the header: 22 for Go 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: a log or a profile, or unrecognised"),
 	WORD(R, "runtime", runtime, 0, "Runtime that wrote it: 'go' or 'jvm'. NULL: not known"),
 	TEXT(R, "runtime_version", runtime_version, 0, "Releases that write this format, such as '1.26 or later'; of JVM logs the version that they print. NULL: not known"),
@@ -20,17 +20,17 @@ static const GtColumn traces_columns[] = {
 	BIGINT(R, "error_offset", error_offset, GT_NEED_TOTALS, "Offset of the error in the inflated content, bytes. NULL: nothing wrong"),
 	BIGINT(R, "bytes_lost", bytes_lost, GT_NEED_TOTALS, "Inflated bytes behind the last generation (of a log: record) that could be decoded whole; 0 when complete. NULL: not decoded"),
 	WHEN(R, "started_at", started_at_ns, GT_NEED_TOTALS, "Wall clock at the zero of the *_ns columns. NULL: the trace carries no wall clock (before Go 1.25), or the log does not print both dates and times since the start"),
-	BIGINT(R, "duration_ns", duration_ns, GT_NEED_TOTALS, "From the earliest timestamp to the last event, ns; of a log from the start of its process to the last stamp. NULL: no events, or no stamps"),
+	BIGINT(R, "duration_ns", duration_ns, GT_NEED_TOTALS, "From the earliest timestamp to the last event, ns; of a log from the start of its process to the last stamp (gctrace: to the end of the last collection). NULL: no events, no stamps, or several processes"),
 	BIGINT(R, "events", events, GT_NEED_TOTALS, "Events, counted as Go's trace reader yields them, its synthetic Sync events included; of JVM logs the rows of jvm_events. NULL: not decoded"),
 	INT(R, "generations", generations, GT_NEED_TOTALS, "Generations decoded. NULL: a log, or not decoded"),
-	INT(R, "gomaxprocs", gomaxprocs, GT_NEED_TOTALS, "GOMAXPROCS at the start of the trace (heap_samples has its changes). NULL: a log, or not seen"),
+	INT(R, "gomaxprocs", gomaxprocs, GT_NEED_TOTALS, "GOMAXPROCS at the start of the trace (heap_samples has its changes). NULL: a JVM's log, or not seen"),
 	BIGINT(R, "gc_cycles", gc_cycles, GT_NEED_TOTALS, "Collections seen, complete or not. NULL: not decoded"),
 	BIGINT(R, "gc_cycles_complete", gc_cycles_complete, GT_NEED_TOTALS, "Collections whose begin and end were seen. NULL: not decoded"),
 	COLUMN(R, "gc_active_at_start", GT_BOOLEAN, GT_FIELD_BOOL, gc_active_at_start, GT_NEED_TOTALS, "Was a collection running when the trace began? NULL: not decoded"),
 	COLUMN(R, "gc_active_at_end", GT_BOOLEAN, GT_FIELD_BOOL, gc_active_at_end, GT_NEED_TOTALS, "Was a collection running when the trace ended? NULL: not decoded"),
 	BIGINT(R, "lines", lines, GT_NEED_TOTALS, "Lines of a text input. NULL: not a text input"),
-	BIGINT(R, "lines_recognised", lines_recognised, GT_NEED_TOTALS, "Lines of a text input that give rows of any relation. NULL: not a text input"),
-	BIGINT(R, "lines_broken", lines_broken, GT_NEED_TOTALS, "Lines of a text input that were recognised but could not be read. NULL: not a text input"),
+	BIGINT(R, "lines_recognised", lines_recognised, GT_NEED_TOTALS, "Lines of a text input that give rows of any relation; a line that was put together counts once. NULL: not a text input"),
+	BIGINT(R, "lines_broken", lines_broken, GT_NEED_TOTALS, "Lines of a text input that were recognised but could not be read, such as those of the Go runtime that other text landed in. NULL: not a text input"),
 #undef R
 };
 

@@ -9,6 +9,7 @@ static const GtPipelineType *const pipeline_types[] = {
 	&gt_pprof_pipeline,
 	&gt_jvm_unified_pipeline,
 	&gt_jvm_legacy_pipeline,
+	&gt_gctrace_pipeline,
 };
 
 const GtPipelineType *

@@ -79,5 +79,6 @@ extern const GtPipelineType gt_go_trace_pipeline;
 extern const GtPipelineType gt_jvm_unified_pipeline;
 extern const GtPipelineType gt_jvm_legacy_pipeline;
 extern const GtPipelineType gt_pprof_pipeline;
+extern const GtPipelineType gt_gctrace_pipeline;
 
 #endif							/* GCTRACE_PIPELINE_H */

@@ -5,6 +5,7 @@
 #	GCTRACE_CORPUS		folder of the traces (default: shared/corpus/go-exec beside
 #						the checkout); profiles lie in ../pprof from there
 #	GCTRACE_JVM_CORPUS	folder of the JVM logs (default: jvm beside that folder)
+#	GCTRACE_CORPUS_LOGS	folder of GODEBUG logs (default: godebug beside that)
 #	GCTRACE_TOOLCHAINS	folder with go-1.22 ... go-1.27 (GOROOTs): also builds the
 #						oracle of test/generator and compares with it to the ns
 set -eu
@@ -20,6 +21,14 @@ export PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1
 status=0
 python3 -m compare corpus "$corpus" || status=1
 "$here/order.sh" "$corpus" || status=1
+
+logs=${GCTRACE_CORPUS_LOGS:-$corpus/../godebug}
+if [ -d "$logs" ]; then
+	python3 -m compare.godebug "$(cd "$logs" && pwd)" "$corpus" || status=1
+else
+	echo "no logs at $logs; GCTRACE_CORPUS_LOGS says where they are" >&2
+	status=1
+fi
 "$here/fleet.sh" "$corpus/../fleet" || status=1
 python3 -m compare.jvm "${GCTRACE_JVM_CORPUS:-$corpus/../jvm}" || status=1
 python3 "$here/profiles.py" "$corpus/../pprof" "$corpus" || status=1

@@ -13,7 +13,7 @@ SELECT regexp_replace(c.relname, '_row$', '') AS relation,
 	obj_description(c.reltype, 'pg_type') AS relation_comment,
 	a.attnum::int AS position, a.attname::text AS column_name,
 	CASE format_type(a.atttypid, -1)
-		WHEN 'integer' THEN 'int' WHEN 'timestamp with time zone' THEN 'timestamptz'
+		WHEN 'integer' THEN 'int' WHEN 'integer[]' THEN 'int[]' WHEN 'timestamp with time zone' THEN 'timestamptz'
 		ELSE format_type(a.atttypid, -1) END AS type,
 	col_description(c.oid, a.attnum) AS comment
 FROM pg_class c
@@ -48,7 +48,7 @@ SELECT c.relname::text AS relation,
 	obj_description(c.oid, 'pg_class') AS relation_comment,
 	a.attnum::int - 4 AS position, a.attname::text AS column_name,
 	CASE format_type(a.atttypid, -1)
-		WHEN 'integer' THEN 'int' WHEN 'timestamp with time zone' THEN 'timestamptz'
+		WHEN 'integer' THEN 'int' WHEN 'integer[]' THEN 'int[]' WHEN 'timestamp with time zone' THEN 'timestamptz'
 		ELSE format_type(a.atttypid, -1) END AS type,
 	col_description(c.oid, a.attnum) AS comment
 FROM pg_class c

@@ -27,7 +27,8 @@ UNCHECKED = {
     "stacks": {"pc": "differs between equal stacks; no event names it"},
 }
 # Relations of other inputs, by the first part of their names, and what compares them.
-ELSEWHERE = {"jvm": "jvm.py", "profiles": "profiles.py", "profile": "profiles.py"}
+ELSEWHERE = {"jvm": "jvm.py", "profiles": "profiles.py", "profile": "profiles.py",
+             **dict.fromkeys(("gctrace", "pacer", "scavenger", "scheduler", "inittrace"), "godebug.py")}
 # Composed traces that break a rule of invariants.py on purpose.
 LAGGING = ("time_order", "cycles_of_rows", "cycle_heap")  # stamps fall where events rise
 EXEMPT = {
