@@ -91,22 +91,32 @@ pprof_field(Pprof *profile, PbReader *reader, PbField *field, const uint8_t *wir
 
 /* --- the entries of the tables --- */
 
-static bool
-read_value_type(Pprof *profile, const PbField *message, RawType *raw)
+bool
+pprof_numbers(Pprof *profile, const PbField *message, const uint8_t *wires, size_t count, uint64_t *numbers)
 {
 	PbReader	reader = pb_message(message);
 	PbField		field;
 	PbResult	result;
 
-	while ((result = pprof_field(profile, &reader, &field, pprof_value_type_wires,
-								 GT_LENGTHOF(pprof_value_type_wires))) == PB_FIELD)
+	memset(numbers, 0, count * sizeof(uint64_t));
+	while ((result = pprof_field(profile, &reader, &field, wires, count)) == PB_FIELD)
 	{
-		if (field.number == VALUE_TYPE_TYPE)
-			raw->type = field.value;
-		else if (field.number == VALUE_TYPE_UNIT)
-			raw->unit = field.value;
+		if (field.number < count)
+			numbers[field.number] = field.value;
 	}
 	return result == PB_END;
+}
+
+static bool
+read_value_type(Pprof *profile, const PbField *message, RawType *raw)
+{
+	uint64_t	numbers[GT_LENGTHOF(pprof_value_type_wires)];
+
+	if (!pprof_numbers(profile, message, pprof_value_type_wires, GT_LENGTHOF(numbers), numbers))
+		return false;
+	raw->type = numbers[VALUE_TYPE_TYPE];
+	raw->unit = numbers[VALUE_TYPE_UNIT];
+	return true;
 }
 
 static bool
@@ -183,55 +193,29 @@ free_ids(PprofIds *ids)
 static bool
 add_mapping(Pprof *profile, const PbField *message)
 {
-	PbReader	reader = pb_message(message);
 	RawMapping *raw = pprof_add(profile, &profile->raw_mappings);
-	uint64_t	id = 0;
-	PbField		field;
-	PbResult	result;
+	uint64_t	numbers[GT_LENGTHOF(pprof_mapping_wires)];
 
-	if (raw == NULL)
+	if (raw == NULL || !pprof_numbers(profile, message, pprof_mapping_wires, GT_LENGTHOF(numbers), numbers))
 		return false;
-	memset(raw, 0, sizeof(*raw));
+	raw->file = numbers[MAPPING_FILE];
+	raw->build_id = numbers[MAPPING_BUILD_ID];
 	raw->offset = pprof_offset(profile, message->bytes);
-	while ((result = pprof_field(profile, &reader, &field, pprof_mapping_wires,
-								 GT_LENGTHOF(pprof_mapping_wires))) == PB_FIELD)
-	{
-		if (field.number == MAPPING_ID)
-			id = field.value;
-		else if (field.number == MAPPING_FILE)
-			raw->file = field.value;
-		else if (field.number == MAPPING_BUILD_ID)
-			raw->build_id = field.value;
-	}
-	return result == PB_END &&
-		put_id(profile, &profile->mapping_ids, id, raw->offset);
+	return put_id(profile, &profile->mapping_ids, numbers[MAPPING_ID], raw->offset);
 }
 
 static bool
 add_function(Pprof *profile, const PbField *message)
 {
-	PbReader	reader = pb_message(message);
 	RawFunction *raw = pprof_add(profile, &profile->raw_functions);
-	uint64_t	id = 0;
-	PbField		field;
-	PbResult	result;
+	uint64_t	numbers[GT_LENGTHOF(pprof_function_wires)];
 
-	if (raw == NULL)
+	if (raw == NULL || !pprof_numbers(profile, message, pprof_function_wires, GT_LENGTHOF(numbers), numbers))
 		return false;
-	memset(raw, 0, sizeof(*raw));
+	raw->name = numbers[FUNCTION_NAME];
+	raw->file = numbers[FUNCTION_FILE];
 	raw->offset = pprof_offset(profile, message->bytes);
-	while ((result = pprof_field(profile, &reader, &field, pprof_function_wires,
-								 GT_LENGTHOF(pprof_function_wires))) == PB_FIELD)
-	{
-		if (field.number == FUNCTION_ID)
-			id = field.value;
-		else if (field.number == FUNCTION_NAME)
-			raw->name = field.value;
-		else if (field.number == FUNCTION_FILE)
-			raw->file = field.value;
-	}
-	return result == PB_END &&
-		put_id(profile, &profile->function_ids, id, raw->offset);
+	return put_id(profile, &profile->function_ids, numbers[FUNCTION_ID], raw->offset);
 }
 
 static bool
@@ -251,21 +235,10 @@ add_line(Pprof *profile, uint64_t function, uint64_t number)
 static bool
 read_line(Pprof *profile, const PbField *message)
 {
-	PbReader	reader = pb_message(message);
-	uint64_t	function = 0,
-				line = 0;
-	PbField		field;
-	PbResult	result;
+	uint64_t	numbers[GT_LENGTHOF(pprof_line_wires)];
 
-	while ((result = pprof_field(profile, &reader, &field, pprof_line_wires,
-								 GT_LENGTHOF(pprof_line_wires))) == PB_FIELD)
-	{
-		if (field.number == LINE_FUNCTION)
-			function = field.value;
-		else if (field.number == LINE_LINE)
-			line = field.value;
-	}
-	return result == PB_END && add_line(profile, function, line);
+	return pprof_numbers(profile, message, pprof_line_wires, GT_LENGTHOF(numbers), numbers) &&
+		add_line(profile, numbers[LINE_FUNCTION], numbers[LINE_LINE]);
 }
 
 static bool

@@ -52,31 +52,15 @@ add_numbers(Pprof *profile, const PbField *field, size_t offset,
 		pprof_damaged(profile, pprof_offset(profile, packed.position), "not a list of numbers");
 }
 
-static bool
-read_label(Pprof *profile, const PbField *message, uint64_t fields[LABEL_UNIT + 1])
-{
-	PbReader	reader = pb_message(message);
-	PbField		field;
-	PbResult	result;
-
-	while ((result = pprof_field(profile, &reader, &field, pprof_label_wires,
-								 GT_LENGTHOF(pprof_label_wires))) == PB_FIELD)
-	{
-		if (field.number <= LABEL_UNIT)
-			fields[field.number] = field.value;
-	}
-	return result == PB_END;
-}
-
 /* As for pprof, a label that is neither a text nor a number is none. */
 static bool
 add_label(Pprof *profile, const PbField *message)
 {
 	size_t		offset = pprof_offset(profile, message->bytes);
-	uint64_t	fields[LABEL_UNIT + 1] = {0};
+	uint64_t	fields[GT_LENGTHOF(pprof_label_wires)];
 	PprofLabel *label;
 
-	if (!read_label(profile, message, fields))
+	if (!pprof_numbers(profile, message, pprof_label_wires, GT_LENGTHOF(fields), fields))
 		return false;
 	if (fields[LABEL_TEXT] == 0 && fields[LABEL_NUMBER] == 0 && fields[LABEL_UNIT] == 0)
 		return true;

@@ -173,6 +173,10 @@ extern size_t pprof_offset(const Pprof *profile, const uint8_t *position);
 extern PbResult pprof_field(Pprof *profile, PbReader *reader, PbField *field,
 							const uint8_t *wires, size_t count);
 
+/* A message of numbers only: those of its fields below `count`, 0 where there is none. */
+extern bool pprof_numbers(Pprof *profile, const PbField *message, const uint8_t *wires, size_t count,
+						  uint64_t *numbers);
+
 /* The index behind an id; false: there is none. */
 static inline bool
 pprof_find(const PprofIds *ids, uint64_t id, uint32_t *index)
