@@ -65,7 +65,7 @@ static Seen
 scan_all(const char *name, uint64_t columns, const uint8_t *bytes, size_t size)
 {
 	FuzzMemory	memory;
-	GtScanConfig config = {.alloc = &memory.alloc, .relation = gt_relation_find(name)};
+	GtScanConfig config = {.alloc = &memory.alloc, .relation = gt_relation_find(name), .format = "pprof"};
 	GtValue		values[64];
 	Seen		seen = {0};
 	GtScan	   *scan;
