@@ -2576,7 +2576,7 @@ COMMENT ON COLUMN gctrace.mann_whitney_result.n1 IS 'Values of the baseline';
 COMMENT ON COLUMN gctrace.mann_whitney_result.n2 IS 'Values of the candidate';
 COMMENT ON COLUMN gctrace.mann_whitney_result.u IS 'Mann-Whitney''s U of the candidate: pairs in which its value is the larger one, ties count half. NULL: one side has no values';
 COMMENT ON COLUMN gctrace.mann_whitney_result.p_value IS 'Two-sided, P(|U - mean| >= |u - mean|) under the permutation law, ties included. NULL: one side has no values';
-COMMENT ON COLUMN gctrace.mann_whitney_result.exact IS 'p_value is from the exact law (up to about 39 values against 39, or 12 against 300); false: from its normal approximation with tie and continuity corrections. NULL: one side has no values';
+COMMENT ON COLUMN gctrace.mann_whitney_result.exact IS 'p_value is from the exact law (up to 39 values against 39, or 7 against 300); false: from its normal approximation with tie and continuity corrections. NULL: one side has no values';
 
 CREATE TYPE gctrace.shift_result AS (
 	shift float8,

@@ -23,6 +23,10 @@ SELECT name, round((h).shift::numeric, 9) AS shift, round((h).low::numeric, 9) A
 FROM (SELECT name, gctrace.hodges_lehmann(value, is_candidate) AS h FROM rows GROUP BY name) t ORDER BY name;
 SELECT round((gctrace.hodges_lehmann(value, is_candidate, 0.5)).low::numeric, 9) AS low FROM rows WHERE name = 'permeability';
 
+-- Where the exact law ends, as doc/statistics.md has it
+SELECT k AS n1, n - k AS n2, (gctrace.mann_whitney(v, v > k)).exact
+FROM (VALUES (78, 39), (80, 40), (307, 7), (308, 8)) t (n, k), generate_series(1, n) v GROUP BY n, k ORDER BY n;
+
 -- The interval of a median: ranks of the binomial law
 SELECT n, (gctrace.median_ci(i)).* FROM unnest('{1,5,6,8,10,20,100}'::int[]) n, generate_series(1, n) i GROUP BY n ORDER BY n;
 SELECT n, (gctrace.median_ci(i, 0.5)).* FROM unnest('{1,2,3,99999,100001}'::int[]) n, generate_series(1, n) i GROUP BY n ORDER BY n;
