@@ -10,7 +10,7 @@ to the nanosecond. Exits with 1 when anything differs or was not compared.
 import sys
 import tempfile
 
-from . import (corpus, database, every_event, exact, goroutines, invariants, match, paths, stacks, states,
+from . import (clockless, corpus, cuts, database, every_event, exact, goroutines, invariants, match, paths, stacks, states,
                structure, utilization, wire)
 from .tally import MICROSECOND, Tally
 
@@ -69,13 +69,11 @@ def run(root, compare, tally, unchecked=()):
 
 def compare_corpus(relations, context, root):
     tally, columns = context
-    older = broken = 0
+    broken = 0
     wanted, partial = {}, set()
+    tails = cuts.Tails()
     for name, folder in corpus.traces(root).items():
         rows = relations.of(name)
-        if is_older(tally, f"{root}/{name}", name, rows):
-            older += 1
-            continue
         reference = corpus.Reference(folder, f"{root}/{name}")
         wanted[name] = folder
         if not reference.ok:
@@ -95,32 +93,24 @@ def compare_corpus(relations, context, root):
         between(tally, name, rows, reference.file)
     tally.note(f"{broken} traces that Go's reader gives up on are not compared in mutator_utilization, the others are")
     every_event.check_corpus(tally, "compared", wanted, partial)
-    tally.note(f"{older} traces of formats before Go 1.22 have no rows and are not compared")
+        tails.add(name, reference.file, rows)
+    tails.check(tally)
     return set()
-
-
-def is_older(tally, path, name, rows):
-    """Formats before Go 1.22 have no rows yet: once they do, they must be compared."""
-    if wire.File(path).version >= 22:
-        return False
-    tally.check("traces", "(format before 1.22)", name, None, rows["traces"][0]["status"])
-    return True
 
 
 def compare_exact(relations, context, root, folder, verdicts):
     tally, columns = context
-    expected, verdicts, damaged, older = exact.Expected(folder), exact.read_verdicts(verdicts), set(), set()
+    expected, verdicts, damaged = exact.Expected(folder), exact.read_verdicts(verdicts), set()
+    tails = cuts.Tails()
     for name in expected.files():
-        rows = relations.of(name)
-        verdict = verdicts.get(name.removeprefix("edge/"))
-        if not verdict and is_older(tally, f"{root}/{name}", name, rows):
-            older.add(name)
-            continue
-        exact.compare_file(tally, expected, name, rows, verdict)
+        rows, file = relations.of(name), wire.File(f"{root}/{name}")
+        exact.compare_file(tally, expected, name, rows, verdicts.get(name.removeprefix("edge/")))
         if rows["traces"][0]["status"] == "damaged":
             damaged.add(name)
-        between(tally, name, rows, wire.File(f"{root}/{name}"))
-    read = {name: digest for name, digest in expected.digests().items() if name not in older}
+        between(tally, name, rows, file)
+        tails.add(name, file, rows)
+    tails.check(tally)
+    read = expected.digests()
     odd = {name for name in read if name.endswith(ODD_NAMES)}
     states.check_digests(tally, "compared", read, damaged | odd)
     every_event.check_exact(tally, "compared", columns["events"], folder, damaged)
@@ -130,6 +120,10 @@ def compare_exact(relations, context, root, folder, verdicts):
 def between(tally, name, rows, file):
     """What follows from the rows alone, and from the bytes of the file."""
     if rows["traces"][0]["status"] is None:
+        return
+    if file.single is not None and not file.single.frequency:
+        clockless.check(tally, name, rows)
+        structure.check(tally, name, file, rows)
         return
     exempt = EXEMPT.get(name.rpartition("/")[2], LAGGING if "-skew-" in name and "-skew-0." not in name else ())
     if rows["traces"][0]["status"] != "damaged":
