@@ -231,7 +231,7 @@ typedef struct V1Convert
 	V1Check		check;
 	V1ConvertProc *procs;		/* as V1Trace.procs */
 	bool		started;		/* the first GOMAXPROCS was seen: all that was there is told */
-	int64_t    *created;		/* goroutines that were there, in order */
+	V2Front    *created;		/* goroutines that were there, as `time` */
 	size_t		created_count;
 	size_t		created_capacity;
 	size_t		announced;		/* how many of them are settled since */

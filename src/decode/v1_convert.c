@@ -200,26 +200,27 @@ static GtCode
 note_created(V1Convert *convert, int64_t goroutine, GtStatus *status)
 {
 	if (!gt_reserve(convert->trace->alloc, (void **) &convert->created, &convert->created_capacity,
-					convert->created_count + 1, sizeof(int64_t)) ||
+					convert->created_count + 1, sizeof(V2Front)) ||
 		gt_map_put(&convert->untold, goroutine, NULL) == NULL)
 		return no_memory(status);
-	convert->created[convert->created_count++] = goroutine;
+	convert->created[convert->created_count++].time = goroutine;
 	return GT_OK;
 }
 
-/* Nothing has told their state: they were runnable. */
+/* Nothing has told their state: they were runnable.  (Go's reader takes them at random.) */
 GtCode
 v1_convert_announce(V1Convert *convert, bool *more, GtStatus *status)
 {
 	static const V2Context nobody = {GT_NONE, GT_NONE, GT_NONE};
+	int64_t		goroutine;
 
 	*more = convert->started && convert->announced < convert->created_count;
 	if (!*more)
 		return GT_OK;
-	if (!gt_map_remove(&convert->untold, convert->created[convert->announced++]))
+	goroutine = convert->created[convert->announced++].time;
+	if (!gt_map_remove(&convert->untold, goroutine))
 		return GT_OK;
-	return give_status(convert, convert->created[convert->announced - 1], V2_GO_RUNNABLE, &nobody,
-					   convert->started_time, status);
+	return give_status(convert, goroutine, V2_GO_RUNNABLE, &nobody, convert->started_time, status);
 }
 
 /*
@@ -233,6 +234,9 @@ start(V1Convert *convert, const V2Event *event, const V2Context *context, GtStat
 
 	convert->started = true;
 	convert->started_time = event->time;
+	for (size_t i = 0; i < convert->created_count; i++)
+		convert->created[i].cursor = 0;
+	v2_front_sort(convert->created, convert->created_count);
 	if (convert->emitter->wanted[event->type] &&
 		!v2_emit_wanted(convert->emitter, event, context, &extra))
 		return no_memory(status);

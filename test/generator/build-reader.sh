@@ -8,7 +8,9 @@
 #             more where generations overlap; three lines do that. The order of
 #             events is decided elsewhere. Of traces up to Go 1.21 (v1) it also
 #             keeps P and thread of events that the reader files under Ps of its
-#             own invention, and the first GOMAXPROCS, which the reader drops.
+#             own invention, and the first GOMAXPROCS, which the reader drops; and
+#             the end of a task names no parent where its begin names none, and
+#             goroutines that were there are told of in order, not at random.
 set -euo pipefail
 stamps=
 [ "$1" != --stamps ] || { stamps=1; shift; }
@@ -33,7 +35,7 @@ for file; do add "internal/trace/gctraceprogram/$(basename "$file")" "$(readlink
 if [ -n "$stamps" ]; then
   # v1: the Sync events around a trace are of the time of its first and last event
   change internal/trace/reader.go 3 '/if e.base.time <= r.lastTs {/,/}/d; s/Time(ev.Ts-1)/Time(ev.Ts)/; s/r.v1Events.lastTs+1/r.v1Events.lastTs/'
-  change internal/trace/tracev1.go 7 '/if ev.base.time <= it.lastTs {/,/}/d; /it.createdPreInit = nil/{n;d}'
+  change internal/trace/tracev1.go 5 's/^\t"io"$/&\n\t"maps"\n\t"slices"/; s/for gid := range it.createdPreInit/for _, gid := range slices.Sorted(maps.Keys(it.createdPreInit))/; /if ev.base.time <= it.lastTs {/,/}/d; /it.createdPreInit = nil/{n;d}; s/parentID: TaskID(ev.Args\[1\])/parentID: TaskID(parent)/'
   change internal/trace/internal/tracev1/parser.go 8 '/p.timerGoids\[ev.G\] && /,/}/d; s/ev.P = SyscallP/ev.P = -1/; /Attribute this to the global GC state/,+1d; /g1.ev.Type == EvGoBlockNet {/,/}/d; s/ev.P != TimerP && //'
 fi
 (IFS=,; echo "{\"Replace\": {${entries[*]}}}") >"$work/overlay.json"

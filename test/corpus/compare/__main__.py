@@ -91,10 +91,10 @@ def compare_corpus(relations, context, root):
         else:
             broken += 1
         between(tally, name, rows, reference.file)
-    tally.note(f"{broken} traces that Go's reader gives up on are not compared in mutator_utilization, the others are")
-    every_event.check_corpus(tally, "compared", wanted, partial)
         tails.add(name, reference.file, rows)
     tails.check(tally)
+    tally.note(f"{broken} traces that Go's reader gives up on are not compared in mutator_utilization, the others are")
+    every_event.check_corpus(tally, "compared", wanted, partial)
     return set()
 
 

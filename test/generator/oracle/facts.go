@@ -121,6 +121,7 @@ func (f *facts) event(ev *trace.Event) {
 	now := int64(ev.Time())
 	if f.firstOfV1(ev) {
 		f.metric(ev, now)
+		f.keep(ev)
 		return
 	}
 	f.last, f.latest = max(f.last, now), now
