@@ -70,7 +70,7 @@ def run(root, compare, tally, unchecked=()):
 def compare_corpus(relations, context, root):
     tally, columns = context
     broken = 0
-    wanted, partial = {}, set()
+    wanted, partial, v1 = {}, set(), set()
     tails = cuts.Tails()
     for name, folder in corpus.traces(root).items():
         rows = relations.of(name)
@@ -78,6 +78,8 @@ def compare_corpus(relations, context, root):
         wanted[name] = folder
         if not reference.ok:
             partial.add(name)
+        if reference.file.single is not None:
+            v1.add(name)
         if reference.judgement:
             tally.note(f"  {name}: {reference.judgement}")
         corpus.check_complete(tally, folder)
@@ -94,7 +96,7 @@ def compare_corpus(relations, context, root):
         tails.add(name, reference.file, rows)
     tails.check(tally)
     tally.note(f"{broken} traces that Go's reader gives up on are not compared in mutator_utilization, the others are")
-    every_event.check_corpus(tally, "compared", wanted, partial)
+    every_event.check_corpus(tally, "compared", wanted, partial, v1)
     return set()
 
 

@@ -139,11 +139,16 @@ class Reference:
         """What Go's reader makes up or drops of a v1 trace, from the bytes of the file.
 
         It moves collections to a P of its own invention, and drops the first GOMAXPROCS.
+        Of a task without a parent it says so when the task begins, and at its end names
+        the background task (tracev1.go: NoTask in the one event, Args[1] as it is in the other).
         """
         trace = self.file.single
         self.rows["traces"][0]["generations"] = 1
         for n, row in enumerate(self.rows["gc_cycles"]):
             row["proc"], row["thread"] = trace.collections[n]
+        for row in self.rows["tasks"]:
+            row["parent"] = row["parent"] or None
+            row["children"] = row["children"] if row["task"] else 0
         ticks, value, goroutine, proc = trace.gomaxprocs
         time = trace.nanoseconds(ticks)
         samples = self.rows["heap_samples"]
