@@ -321,7 +321,9 @@ run_end(V1Decoder *self)
 {
 	GtGeneration *info = &self->generation;
 
-	if (info->decoded)
+	if (info->ordinal == 0 && self->after.code != GT_OK)
+		self->info.bytes_whole = 0;
+	else if (info->decoded)
 		self->info.bytes_whole = GT_TRACE_HEADER_SIZE + self->trace.used - v1_replay_bytes_left(&self->replay);
 	else
 		info->cpu_samples = self->trace.sample_count;

@@ -23,7 +23,7 @@ def lost(tally, name, file, rows, trace):
     Of a v1 trace it is what lies behind its last whole event and, if it is cut
     before its clock frequency, also events that may come behind lost ones.
     """
-    if file.single is not None and trace["status"] == "truncated":
+    if file.single is not None and trace["status"] == "truncated" and rows["generations"]:
         behind, content = len(file.content) - file.single.end, len(file.content) - file.single.start
         most = behind if file.single.frequency else content
         tally.check("traces", "bytes_lost", name, True, behind <= trace["bytes_lost"] <= most)
