@@ -104,14 +104,14 @@ record_edge() {
 record_v1() {
   local v small="-live 3000"
   for v in 1.15 1.21; do
-    record $v "$data/edge/tasks-$v.trace" -scenario tasks $small
+    record $v "$data/edge/v1/tasks-$v.trace" -scenario tasks $small
   done
-  record 1.15 "$data/edge/forced-1.15.trace" -scenario forced $small
-  record 1.15 "$data/edge/active-1.15.trace" -scenario edge $small -duration 4ms
-  record 1.19 "$data/edge/procs-1.19.trace" -scenario procs $small -duration 8ms
-  record 1.21 "$data/edge/pauses-1.21.trace" -scenario pauses $small
-  record 1.21 "$data/edge/profile-1.21.trace" -scenario profile $small -requests 32
-  record 1.21 "$data/edge/quiet-1.21.trace" -scenario quiet
+  record 1.15 "$data/edge/v1/forced-1.15.trace" -scenario forced $small
+  record 1.15 "$data/edge/v1/active-1.15.trace" -scenario edge $small -duration 4ms
+  record 1.19 "$data/edge/v1/procs-1.19.trace" -scenario procs $small -duration 8ms
+  record 1.21 "$data/edge/v1/pauses-1.21.trace" -scenario pauses $small
+  record 1.21 "$data/edge/v1/profile-1.21.trace" -scenario profile $small -requests 32
+  record 1.21 "$data/edge/v1/quiet-1.21.trace" -scenario quiet
 }
 
 expect() {

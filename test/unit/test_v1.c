@@ -12,9 +12,9 @@
 #include "trace.h"
 
 static const char *const fixtures[] = {
-	"edge/active-1.15.trace", "edge/forced-1.15.trace", "edge/tasks-1.15.trace",
-	"edge/procs-1.19.trace", "edge/pauses-1.21.trace", "edge/profile-1.21.trace",
-	"edge/quiet-1.21.trace", "edge/tasks-1.21.trace",
+	"edge/v1/active-1.15.trace", "edge/v1/forced-1.15.trace", "edge/v1/tasks-1.15.trace",
+	"edge/v1/procs-1.19.trace", "edge/v1/pauses-1.21.trace", "edge/v1/profile-1.21.trace",
+	"edge/v1/quiet-1.21.trace", "edge/v1/tasks-1.21.trace",
 };
 
 static TraceEvents
@@ -226,7 +226,7 @@ test_cuts(void)
 static void
 test_cut_in_stacks(void)
 {
-	TraceBytes	trace = trace_fixture("edge/active-1.15.trace");
+	TraceBytes	trace = trace_fixture("edge/v1/active-1.15.trace");
 	TraceBytes	part = {trace.data, trace.size - 9, 0};
 	char	   *whole = rows_of(&trace, "mark_assists", "goroutine,start_ns,end_ns,cpu_ns,cycle");
 	char	   *rows = rows_of(&part, "mark_assists", "goroutine,start_ns,end_ns,cpu_ns,cycle");
@@ -262,7 +262,7 @@ test_no_clock(void)
 static void
 test_flipped_bytes(void)
 {
-	TraceBytes	trace = trace_fixture("edge/tasks-1.21.trace");
+	TraceBytes	trace = trace_fixture("edge/v1/tasks-1.21.trace");
 
 	for (size_t i = 0; i < trace.size; i += 3)
 	{
@@ -454,7 +454,7 @@ decode_refused(const GtAlloc *alloc, bool refusing, void *context)
 static void
 test_refusals(void)
 {
-	static const char *const files[] = {"edge/quiet-1.21.trace", "edge/profile-1.21.trace"};
+	static const char *const files[] = {"edge/v1/quiet-1.21.trace", "edge/v1/profile-1.21.trace"};
 
 	for (size_t i = 0; i < GT_LENGTHOF(files); i++)
 	{
