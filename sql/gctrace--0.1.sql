@@ -116,7 +116,7 @@ COMMENT ON TYPE gctrace.traces_row IS
 COMMENT ON COLUMN gctrace.traces_row.format IS
 	'What the content was recognised as: ''go-trace'', ''gctrace'' (a log with lines of the Go runtime), ''jvm-unified'' (JDK 9 and later), ''jvm-legacy'' (JDK 8), ''pprof'' or ''unrecognised''';
 COMMENT ON COLUMN gctrace.traces_row.format_version IS
-	'Version in the header: 22 for Go 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: a log or a profile, or unrecognised';
+	'Version in the header: 11 for Go 1.11 to 1.18, 19 for 1.19 and 1.20, 21 for 1.21, 22 for 1.22, 23 for 1.23 and 1.24, 25 for 1.25, 26 for 1.26 and 1.27. NULL: a log or a profile, or unrecognised';
 COMMENT ON COLUMN gctrace.traces_row.runtime IS
 	'Runtime that wrote it: ''go'' or ''jvm''. NULL: not known';
 COMMENT ON COLUMN gctrace.traces_row.runtime_version IS
@@ -134,7 +134,7 @@ COMMENT ON COLUMN gctrace.traces_row.error IS
 COMMENT ON COLUMN gctrace.traces_row.error_offset IS
 	'Offset of the error in the inflated content, bytes. NULL: nothing wrong';
 COMMENT ON COLUMN gctrace.traces_row.bytes_lost IS
-	'Inflated bytes behind the last generation (of a log: record) that could be decoded whole; 0 when complete. NULL: not decoded';
+	'Inflated bytes that gave no rows: those behind the last generation (of a log: record) that could be decoded whole (up to Go 1.21: of events that may come behind lost ones); 0 when complete. NULL: not decoded';
 COMMENT ON COLUMN gctrace.traces_row.started_at IS
 	'Wall clock at the zero of the *_ns columns. NULL: the trace carries no wall clock (before Go 1.25), or the log does not print both dates and times since the start';
 COMMENT ON COLUMN gctrace.traces_row.duration_ns IS
@@ -199,7 +199,7 @@ CREATE TYPE gctrace.generations_row AS (
 COMMENT ON TYPE gctrace.generations_row IS
 	'One row per generation of a Go execution trace (about a second each)';
 COMMENT ON COLUMN gctrace.generations_row.generation IS
-	'Generation, counted from 1 within the trace (Go writes one a second)';
+	'Generation, counted from 1 within the trace (Go writes one a second; up to Go 1.21 a trace is a single one)';
 COMMENT ON COLUMN gctrace.generations_row.start_ns IS
 	'Earliest timestamp of the generation, ns since the earliest of the trace';
 COMMENT ON COLUMN gctrace.generations_row.end_ns IS
@@ -213,7 +213,7 @@ COMMENT ON COLUMN gctrace.generations_row.events IS
 COMMENT ON COLUMN gctrace.generations_row.batches IS
 	'Batches of all kinds';
 COMMENT ON COLUMN gctrace.generations_row.threads IS
-	'Threads (Ms) that wrote events';
+	'Threads (Ms) that wrote events (up to Go 1.21: that Ps ran on)';
 COMMENT ON COLUMN gctrace.generations_row.strings IS
 	'Entries of the string table';
 COMMENT ON COLUMN gctrace.generations_row.stacks IS

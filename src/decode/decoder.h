@@ -41,7 +41,9 @@ typedef struct GtTraceInfo
 	int			format_version;
 	int64_t		started_at_ns;	/* wall clock at the trace's zero; GT_NULL */
 	int64_t		last_ns;		/* latest event so far, since the trace's zero */
-	uint64_t	bytes_whole;	/* inflated bytes up to the end of the last whole unit */
+	uint64_t	bytes_whole;	/* inflated bytes that gave rows: up to the end of the last
+								 * whole generation; v1: wherever they are */
+	bool		no_clock;		/* times are ticks of unknown length, good to be compared */
 } GtTraceInfo;
 
 typedef struct GtDecoder GtDecoder;
@@ -61,6 +63,7 @@ typedef struct GtDecoderType
 /* The type for this content, or NULL when nothing recognises it. */
 extern const GtDecoderType *gt_decoder_sniff(const uint8_t *head, size_t size);
 
-extern const GtDecoderType gt_go_trace_decoder;
+extern const GtDecoderType gt_v1_decoder;	/* Go 1.7 to 1.21 */
+extern const GtDecoderType gt_v2_decoder;	/* Go 1.22 and later */
 
 #endif							/* GCTRACE_DECODER_H */

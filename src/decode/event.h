@@ -93,6 +93,8 @@ typedef struct GtEvent
 	const uint64_t *args;		/* of experimental events */
 	const char *const *arg_names;	/* in Go's words, static */
 	uint8_t		nargs;
+	bool		unlisted;		/* a fact of the trace, but no event of Go's reader: not to be
+								 * counted as one (v1: the first GOMAXPROCS) */
 	struct GtTables *tables;	/* of the event's generation */
 } GtEvent;
 
@@ -136,7 +138,7 @@ typedef struct GtExperimentBatch
 
 #define GT_EXPERIMENT_ALLOC_FREE 1
 
-/* What is known of a generation once it is decoded. */
+/* What is known of a generation once it is decoded; a v1 trace is a single one. */
 typedef struct GtGeneration
 {
 	uint32_t	ordinal;		/* 1-based */

@@ -5,7 +5,8 @@
 #include "decode/decoder.h"
 
 static const GtDecoderType *const decoder_types[] = {
-	&gt_go_trace_decoder,
+	&gt_v1_decoder,
+	&gt_v2_decoder,
 };
 
 const GtDecoderType *

@@ -102,6 +102,7 @@ gt_tables_free(GtTables *tables)
 {
 	gt_free(tables->alloc, tables->strings);
 	gt_free(tables->alloc, tables->stacks);
+	gt_free(tables->alloc, tables->resolving);
 	index_free(&tables->string_index);
 	index_free(&tables->stack_index);
 	gt_map_free(&tables->frames);
@@ -128,6 +129,20 @@ check_new_id(const GtIndex *index, uint64_t id, const char *what, uint64_t offse
 	return GT_OK;
 }
 
+GtCode
+gt_tables_put_string(GtTables *tables, uint64_t id, const char *data, uint32_t len,
+					 uint64_t offset, GtStatus *status)
+{
+	if (!gt_reserve(tables->alloc, (void **) &tables->strings, &tables->string_capacity,
+					tables->string_count + 1, sizeof(GtStr)) ||
+		!index_put(&tables->string_index, id, tables->string_count))
+		return gt_fail(status, GT_NO_MEMORY, offset, "out of memory for a string table");
+	tables->strings[tables->string_count].data = data;
+	tables->strings[tables->string_count].len = len;
+	tables->string_count++;
+	return GT_OK;
+}
+
 static GtCode
 add_string(GtTables *tables, const uint8_t **position, const uint8_t *end,
 		   uint64_t offset, GtStatus *status)
@@ -141,13 +156,9 @@ add_string(GtTables *tables, const uint8_t **position, const uint8_t *end,
 		return gt_fail(status, GT_DAMAGED, offset, "invalid entry in a string table");
 	if (check_new_id(&tables->string_index, id, "string", offset, status) != GT_OK)
 		return status->code;
-	if (!gt_reserve(tables->alloc, (void **) &tables->strings, &tables->string_capacity,
-					tables->string_count + 1, sizeof(GtStr)) ||
-		!index_put(&tables->string_index, id, tables->string_count))
-		return gt_fail(status, GT_NO_MEMORY, offset, "out of memory for a string table");
-	tables->strings[tables->string_count].data = (const char *) *position;
-	tables->strings[tables->string_count].len = (uint32_t) len;
-	tables->string_count++;
+	if (gt_tables_put_string(tables, id, (const char *) *position, (uint32_t) len, offset,
+							 status) != GT_OK)
+		return status->code;
 	*position += len;
 	return GT_OK;
 }
@@ -200,19 +211,14 @@ note_frames(GtTables *tables, const uint8_t **position, const uint8_t *end,
 	return GT_OK;
 }
 
-static GtCode
-add_stack(GtTables *tables, const uint8_t **position, const uint8_t *end,
-		  uint64_t offset, GtStatus *status)
+GtCode
+gt_tables_put_stack(GtTables *tables, uint64_t id, uint32_t nframes, const uint8_t **position,
+					const uint8_t *end, uint64_t offset, GtStatus *status)
 {
-	uint64_t	id,
-				nframes;
+	const uint8_t *frames = *position;
 	GtRawStack *stack;
 
-	if (*(*position)++ != V2_STACK ||
-		!gt_varint(position, end, &id) || !gt_varint(position, end, &nframes) ||
-		nframes > V2_MAX_FRAMES)
-		return gt_fail(status, GT_DAMAGED, offset, "invalid entry in a stack table");
-	if (check_new_id(&tables->stack_index, id, "stack", offset, status) != GT_OK)
+	if (note_frames(tables, position, end, nframes, offset, status) != GT_OK)
 		return status->code;
 	if (!gt_reserve(tables->alloc, (void **) &tables->stacks, &tables->stack_capacity,
 					tables->stack_count + 1, sizeof(GtRawStack)) ||
@@ -220,10 +226,26 @@ add_stack(GtTables *tables, const uint8_t **position, const uint8_t *end,
 		return gt_fail(status, GT_NO_MEMORY, offset, "out of memory for a stack table");
 	stack = &tables->stacks[tables->stack_count++];
 	memset(stack, 0, sizeof(*stack));
-	stack->frames = *position;
+	stack->frames = frames;
 	stack->end = end;
-	stack->nframes = (uint32_t) nframes;
-	return note_frames(tables, position, end, nframes, offset, status);
+	stack->nframes = nframes;
+	return GT_OK;
+}
+
+static GtCode
+add_stack(GtTables *tables, const uint8_t **position, const uint8_t *end,
+		  uint64_t offset, GtStatus *status)
+{
+	uint64_t	id,
+				nframes;
+
+	if (*(*position)++ != V2_STACK ||
+		!gt_varint(position, end, &id) || !gt_varint(position, end, &nframes) ||
+		nframes > V2_MAX_FRAMES)
+		return gt_fail(status, GT_DAMAGED, offset, "invalid entry in a stack table");
+	if (check_new_id(&tables->stack_index, id, "stack", offset, status) != GT_OK)
+		return status->code;
+	return gt_tables_put_stack(tables, id, (uint32_t) nframes, position, end, offset, status);
 }
 
 GtCode
@@ -261,10 +283,13 @@ gt_tables_check(GtTables *tables, uint64_t offset, GtStatus *status)
 GtStr
 gt_tables_string(const GtTables *tables, uint64_t id)
 {
-	GtStr		empty = {"", 0};
+	GtStr		empty = {"", 0},
+				missing = {NULL, 0};
 	uint32_t   *entry = id ? index_find(&tables->string_index, id) : NULL;
 
-	return entry ? tables->strings[*entry - 1] : empty;
+	if (entry != NULL)
+		return tables->strings[*entry - 1];
+	return id ? missing : empty;
 }
 
 static bool
@@ -272,16 +297,20 @@ intern_string(GtTables *tables, uint64_t id, GtStr *text)
 {
 	GtStr		raw = gt_tables_string(tables, id);
 
-	*text = gt_stacks_intern(tables->store, raw.data, raw.len);
+	*text = gt_stacks_intern(tables->store, raw.data ? raw.data : "", raw.len);
 	return text->data != NULL;
 }
 
 static bool
 resolve(GtTables *tables, GtRawStack *raw)
 {
-	GtFrame		frames[V2_MAX_FRAMES];
 	const uint8_t *position = raw->frames;
+	GtFrame    *frames;
 
+	if (!gt_reserve(tables->alloc, (void **) &tables->resolving, &tables->resolving_capacity,
+					raw->nframes, sizeof(GtFrame)))
+		return false;
+	frames = tables->resolving;
 	for (uint32_t i = 0; i < raw->nframes; i++)
 	{
 		GtRawFrame	here;

@@ -51,6 +51,8 @@ typedef struct GtTables
 	size_t		stack_capacity;
 	GtIndex		stack_index;
 	GtMap		frames;			/* pc -> GtRawFrame */
+	GtFrame    *resolving;		/* the frames of the stack at hand */
+	size_t		resolving_capacity;
 } GtTables;
 
 extern void gt_tables_init(GtTables *tables, const GtAlloc *alloc, GtStackStore *store);
@@ -65,6 +67,17 @@ extern GtCode gt_tables_add_strings(GtTables *tables, const uint8_t *bytes, size
 									uint64_t offset, GtStatus *status);
 extern GtCode gt_tables_add_stacks(GtTables *tables, const uint8_t *bytes, size_t size,
 								   uint64_t offset, GtStatus *status);
+
+/*
+ * The same for a single entry; who calls has checked the id.  A stack has
+ * `nframes` frames at *position, which moves behind them; of an id that comes
+ * again the last one counts.
+ */
+extern GtCode gt_tables_put_string(GtTables *tables, uint64_t id, const char *data, uint32_t len,
+								   uint64_t offset, GtStatus *status);
+extern GtCode gt_tables_put_stack(GtTables *tables, uint64_t id, uint32_t nframes,
+								  const uint8_t **position, const uint8_t *end,
+								  uint64_t offset, GtStatus *status);
 
 /* Do all frames refer to strings that exist? */
 extern GtCode gt_tables_check(GtTables *tables, uint64_t offset, GtStatus *status);
@@ -90,6 +103,7 @@ gt_tables_has_stack(const GtTables *tables, uint64_t id)
 	return id == 0 || gt_index_has(&tables->stack_index, id);
 }
 
+/* data NULL: there is none of that id. */
 extern GtStr gt_tables_string(const GtTables *tables, uint64_t id);
 
 /*

@@ -11,8 +11,7 @@
 
 #include <string.h>
 
-#define HEADER_SIZE 16
-#define HEADER_PREFIX "go 1."
+#include "decode/header.h"
 
 /* Type, experiment, and four numbers. */
 #define BATCH_HEADER_MAX (2 + 4 * GT_VARINT_MAX)
@@ -70,28 +69,10 @@ typedef struct V2Decoder
 	GtTraceInfo info;
 } V2Decoder;
 
-/* The version in a header "go 1.NN trace" and three NULs, or 0. */
-static int
-header_version(const uint8_t *head, size_t size)
-{
-	int			version;
-
-	if (size < HEADER_SIZE || memcmp(head, HEADER_PREFIX, 5) != 0)
-		return 0;
-	if (head[6] == ' ')
-		return memcmp(head + 6, " trace\0\0\0\0", 10) == 0 &&
-			head[5] >= '0' && head[5] <= '9' ? head[5] - '0' : 0;
-	if (head[5] < '1' || head[5] > '9' || head[6] < '0' || head[6] > '9' ||
-		memcmp(head + 7, " trace\0\0\0", 9) != 0)
-		return 0;
-	version = (head[5] - '0') * 10 + (head[6] - '0');
-	return version;
-}
-
 static bool
 v2_sniff(const uint8_t *head, size_t size)
 {
-	return header_version(head, size) != 0;
+	return gt_trace_version(head, size) >= GT_FIRST_V2_VERSION;
 }
 
 static void
@@ -164,14 +145,13 @@ fail_with(V2Decoder *self, GtCode code, uint64_t offset, const char *what)
 static GtStep
 accept_header(V2Decoder *self)
 {
-	int			version = header_version(self->head, HEADER_SIZE);
+	int			version = gt_trace_version(self->head, GT_TRACE_HEADER_SIZE);
 
 	self->info.format_version = version;
 	self->generation.version = version;
 	if (version != 22 && version != 23 && version != 25 && version != 26)
 	{
-		gt_fail(self->status, GT_UNSUPPORTED, 0,
-				"execution traces of format go 1.%d are not supported", version);
+		gt_trace_unsupported(version, self->status);
 		return fail(self);
 	}
 	self->head_size = 0;
@@ -364,7 +344,7 @@ v2_feed(GtDecoder *decoder, const uint8_t *bytes, size_t size, size_t *used)
 			case READ_HEADER:
 				self->head[self->head_size++] = bytes[(*used)++];
 				self->offset++;
-				if (self->head_size == HEADER_SIZE)
+				if (self->head_size == GT_TRACE_HEADER_SIZE)
 					step = accept_header(self);
 				break;
 			case READ_BATCH_HEADER:
@@ -628,7 +608,7 @@ v2_run(GtDecoder *decoder)
 	return step;
 }
 
-const GtDecoderType gt_go_trace_decoder = {
+const GtDecoderType gt_v2_decoder = {
 	.sniff = v2_sniff,
 	.open = v2_open,
 	.feed = v2_feed,

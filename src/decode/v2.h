@@ -246,6 +246,8 @@ typedef struct V2Extra
 {
 	uint8_t		from;			/* state before, of status events and ProcSteal */
 	uint64_t	reason;			/* string id of the pause that STWEnd ends */
+	GtStr		message;		/* of a log, where it is in no table; else data NULL */
+	bool		unlisted;		/* see GtEvent */
 } V2Extra;
 
 extern void v2_emitter_init(V2Emitter *emitter, const GtSink *sink, uint32_t want,

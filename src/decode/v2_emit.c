@@ -205,7 +205,8 @@ fill_details(GtEvent *out, const V2Emitter *emitter, const V2Event *event,
 		case V2_USER_LOG:
 			out->task = event->args[0];
 			out->text = gt_tables_string(emitter->tables, event->args[1]);
-			out->message = gt_tables_string(emitter->tables, event->args[2]);
+			out->message = extra->message.data ? extra->message :
+				gt_tables_string(emitter->tables, event->args[2]);
 			break;
 		case V2_GO_STATUS:
 		case V2_GO_STATUS_STACK:
@@ -255,6 +256,7 @@ prepare(V2Emitter *emitter, const V2Context *context, int64_t time)
 	out->proc = context->proc;
 	out->thread = context->thread;
 	out->tables = emitter->tables;
+	out->unlisted = false;
 	return out;
 }
 
@@ -271,6 +273,7 @@ v2_emit_wanted(V2Emitter *emitter, const V2Event *event, const V2Context *contex
 	out->to = shapes[event->type].to;
 	out->resource = resource_of(event, context);
 	out->stack = spec->stack_arg ? event->args[spec->stack_arg - 1] : 0;
+	out->unlisted = extra->unlisted;
 	fill_details(out, emitter, event, extra);
 	if (out->kind == GT_EVENT_EXPERIMENTAL)
 		describe_experiment(out, event);

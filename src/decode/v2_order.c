@@ -817,7 +817,7 @@ advance_destroy_syscall(Turn *turn)
 	{
 		ProcState  *proc = proc_state(turn, context.proc);
 		V2Event		steal = {V2_PROC_STEAL, turn->event->time, {(uint64_t) context.proc}};
-		V2Extra		extra = {GT_PROC_RUNNING, 0};
+		V2Extra		extra = {.from = GT_PROC_RUNNING};
 
 		if (proc == NULL || proc->status != V2_PROC_SYSCALL)
 			return broken(turn, "its proc is not in a system call", context.proc);

@@ -357,9 +357,12 @@ static bool
 event_event(GtModel *base, const GtEvent *event)
 {
 	EventModel *model = (EventModel *) base;
-	GtEventRow *row = add_row(model);
+	GtEventRow *row;
 	bool		refused = false;
 
+	if (event->unlisted)
+		return true;
+	row = add_row(model);
 	if (row == NULL)
 		return false;
 	gt_event_place(&row->place, event, model->zero_at_ns);

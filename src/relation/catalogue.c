@@ -21,6 +21,36 @@ gt_relation_find(const char *name)
 	return NULL;
 }
 
+static bool
+ends_with(const char *name, const char *suffix)
+{
+	size_t		len = strlen(name),
+				suffix_len = strlen(suffix);
+
+	return len >= suffix_len && strcmp(name + len - suffix_len, suffix) == 0;
+}
+
+/* Names tell, as units are in them; blocks of goroutines is the one that holds ns inside. */
+static bool
+is_time(const char *name)
+{
+	return ends_with(name, "_ns") || ends_with(name, "_at") ||
+		strcmp(name, "at") == 0 || strcmp(name, "blocks") == 0;
+}
+
+uint64_t
+gt_relation_times(const GtRelation *relation)
+{
+	uint64_t	result = 0;
+
+	for (int i = 0; i < relation->ncolumns; i++)
+	{
+		if (is_time(relation->columns[i].name))
+			result |= UINT64_C(1) << i;
+	}
+	return result;
+}
+
 const char *
 gt_type_name(GtType type)
 {

@@ -10,14 +10,14 @@
 
 static const GtColumn generations_columns[] = {
 #define R GtGenerationRow
-	INT(R, "generation", generation, 0, "Generation, counted from 1 within the trace (Go writes one a second)"),
+	INT(R, "generation", generation, 0, "Generation, counted from 1 within the trace (Go writes one a second; up to Go 1.21 a trace is a single one)"),
 	BIGINT(R, "start_ns", start_ns, 0, "Earliest timestamp of the generation, ns since the earliest of the trace"),
 	BIGINT(R, "end_ns", end_ns, GT_NEED_TOTALS, "Last event of the generation, ns since the earliest timestamp of the trace"),
 	BIGINT(R, "file_offset", file_offset, 0, "Offset of its first batch in the inflated content, bytes"),
 	BIGINT(R, "size_bytes", size_bytes, 0, "Inflated bytes that it takes"),
 	BIGINT(R, "events", events, GT_NEED_TOTALS, "Events, counted as Go's trace reader yields them, its synthetic Sync event included"),
 	BIGINT(R, "batches", batches, 0, "Batches of all kinds"),
-	INT(R, "threads", threads, 0, "Threads (Ms) that wrote events"),
+	INT(R, "threads", threads, 0, "Threads (Ms) that wrote events (up to Go 1.21: that Ps ran on)"),
 	BIGINT(R, "strings", strings, 0, "Entries of the string table"),
 	BIGINT(R, "stacks", stacks, 0, "Entries of the stack table"),
 	BIGINT(R, "cpu_samples", cpu_samples, 0, "CPU profiler samples"),

@@ -61,6 +61,8 @@ typedef struct GtPipelineType
 	const void *(*take) (GtPipeline *pipeline);
 	/* Versions are known, and nothing else was asked for.  NULL: at once. */
 	bool		(*knows_header) (const GtPipeline *pipeline);
+	/* Rows are good but for their times, which are unknown.  NULL: never. */
+	bool		(*lacks_clock) (const GtPipeline *pipeline);
 	/* Versions into the row of traces; the totals too if they were asked for. */
 	void		(*describe) (GtPipeline *pipeline, GtTraceRow *row, bool totals);
 	void		(*close) (GtPipeline *pipeline);

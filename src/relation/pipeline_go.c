@@ -285,6 +285,14 @@ go_knows_header(const GtPipeline *pipeline)
 	return self->decoder != NULL && self->decoder_type->info(self->decoder)->format_version != 0;
 }
 
+static bool
+go_lacks_clock(const GtPipeline *pipeline)
+{
+	const GoPipeline *self = (const GoPipeline *) pipeline;
+
+	return self->decoder != NULL && self->decoder_type->info(self->decoder)->no_clock;
+}
+
 /* --- the row of traces --- */
 
 /* Go releases by the version of the format that they write. */
@@ -293,6 +301,20 @@ go_releases(int version)
 {
 	switch (version)
 	{
+		case 7:
+			return gt_str("1.7");
+		case 8:
+			return gt_str("1.8");
+		case 9:
+			return gt_str("1.9");
+		case 10:
+			return gt_str("1.10");
+		case 11:
+			return gt_str("1.11 to 1.18");
+		case 19:
+			return gt_str("1.19 or 1.20");
+		case 21:
+			return gt_str("1.21");
 		case 22:
 			return gt_str("1.22");
 		case 23:
@@ -354,6 +376,7 @@ const GtPipelineType gt_go_trace_pipeline = {
 	.end = go_end,
 	.take = go_take,
 	.knows_header = go_knows_header,
+	.lacks_clock = go_lacks_clock,
 	.describe = go_describe,
 	.close = go_close,
 };

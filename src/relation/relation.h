@@ -79,6 +79,8 @@ typedef struct GtRelation
 extern const GtRelation *const gt_relations[GT_REL_COUNT];
 
 extern const GtRelation *gt_relation_find(const char *name);	/* NULL: none */
+/* The columns that hold points or lengths of time, as bits. */
+extern uint64_t gt_relation_times(const GtRelation *relation);
 extern const char *gt_type_name(GtType type);	/* 'bigint', 'text[]' ... */
 
 typedef struct GtValue

@@ -304,6 +304,19 @@ take_row(GtScan *scan)
 	return &scan->trace_row;
 }
 
+static void
+fill_values(const GtScan *scan, const void *row, GtValue *values)
+{
+	uint64_t	times = 0;
+
+	gt_row_values(scan->relation, row, scan->columns, values);
+	if (scan->pipeline != NULL && scan->pipeline_type->lacks_clock != NULL &&
+		scan->pipeline_type->lacks_clock(scan->pipeline))
+		times = gt_relation_times(scan->relation) & scan->columns;
+	for (; times != 0; times &= times - 1)
+		values[__builtin_ctzll(times)].isnull = true;
+}
+
 GtScanResult
 gt_scan_next(GtScan *scan, GtValue *values)
 {
@@ -312,7 +325,7 @@ gt_scan_next(GtScan *scan, GtValue *values)
 	if (row != NULL)
 	{
 		scan->counters.rows++;
-		gt_row_values(scan->relation, row, scan->columns, values);
+		fill_values(scan, row, values);
 		return GT_SCAN_ROW;
 	}
 	switch (scan->phase)

@@ -2,7 +2,7 @@
  * order.c
  *		Prints the order of events of traces as numbers to compare.
  *
- *		order FILE...		one line per file: events, both digests, status, file
+ *		order FILE...		one line per file: events, both digests, status, file, version
  *		order -v FILE		the lines that are hashed
  */
 #include <fcntl.h>
@@ -47,9 +47,9 @@ main(int argc, char **argv)
 		}
 		order = order_of(source, verbose ? stdout : NULL);
 		if (!verbose)
-			printf("%llu,%016llx,%016llx %s %s %s\n", (unsigned long long) order.events,
+			printf("%llu,%016llx,%016llx %s %s %d %s\n", (unsigned long long) order.events,
 				   (unsigned long long) order.kinds, (unsigned long long) order.all,
-				   word(&order), argv[i], order.status.message);
+				   word(&order), argv[i], order.version, order.status.message);
 	}
 	return 0;
 }

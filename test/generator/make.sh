@@ -4,7 +4,7 @@
 #
 # usage: make.sh [--oracle-only] TOOLCHAINS SCRATCH
 #   --oracle-only  builds SCRATCH/oracle and nothing else
-#   TOOLCHAINS  folder with go-1.22 ... go-1.27, each a GOROOT (bin/go, src)
+#   TOOLCHAINS  folder with go-1.15, go-1.19, go-1.21 ... go-1.27, each a GOROOT (bin/go, src)
 #   SCRATCH     folder for builds; may be kept to speed up the next run
 #
 # Traces are recordings: every run gives other ones, with other expected
@@ -23,6 +23,14 @@ unset GODEBUG GOGC GOMEMLIMIT GOMAXPROCS GOEXPERIMENT
 
 build() { # VERSION MODULE OUTPUT
   (cd "$here/$2" && GOCACHE=$scratch/cache-$1 "$toolchains/go-$1/bin/go" build -o "$3" .)
+}
+
+# Before Go 1.22 a module may not ask for 1.22, nor have files for later ones.
+build_old() { # VERSION
+  mkdir -p "$scratch/old"
+  cp "$here"/workload/{main,scenarios,shop}.go "$scratch/old/"
+  printf 'module workload\n\ngo 1.15\n' >"$scratch/old/go.mod"
+  (cd "$scratch/old" && GOCACHE=$scratch/cache-$1 "$toolchains/go-$1/bin/go" build -o "$scratch/workload-$1" .)
 }
 
 build_oracle() {
@@ -92,6 +100,20 @@ record_edge() {
   record 1.22 "$data/edge/quiet-1.22.trace" -scenario quiet
 }
 
+# The formats before Go 1.22: events by P, stacks at the end, no generations.
+record_v1() {
+  local v small="-live 3000"
+  for v in 1.15 1.21; do
+    record $v "$data/edge/v1/tasks-$v.trace" -scenario tasks $small
+  done
+  record 1.15 "$data/edge/v1/forced-1.15.trace" -scenario forced $small
+  record 1.15 "$data/edge/v1/active-1.15.trace" -scenario edge $small -duration 4ms
+  record 1.19 "$data/edge/v1/procs-1.19.trace" -scenario procs $small -duration 8ms
+  record 1.21 "$data/edge/v1/pauses-1.21.trace" -scenario pauses $small
+  record 1.21 "$data/edge/v1/profile-1.21.trace" -scenario profile $small -requests 32
+  record 1.21 "$data/edge/v1/quiet-1.21.trace" -scenario quiet
+}
+
 expect() {
   (cd "$data" && find fleet edge -name '*.trace' -o -name '*.trace.gz' | LC_ALL=C sort) >"$scratch/files"
   mkdir -p "$data/expected"
@@ -105,12 +127,14 @@ if [ -n "$oracle_only" ]; then
   exit
 fi
 for v in 1.22 1.23 1.24 1.25 1.26 1.27; do build $v workload "$scratch/workload-$v"; done
+for v in 1.15 1.19 1.21; do build_old $v; done
 build 1.27 synthetic "$scratch/synthetic"
 build_oracle
 if [ -z "${KEEP_TRACES:-}" ]; then # set it to make only composed traces and answers anew
   rm -rf "$data/fleet" "$data/edge"
   record_fleet
   record_edge
+  record_v1
 fi
 "$scratch/synthetic" -real "$data/edge" -out "$data/edge"
 rm -rf "$data/expected"

@@ -66,7 +66,8 @@ on_generation_begin(void *context, const GtGeneration *generation)
 static bool
 on_event(void *context, const GtEvent *event)
 {
-	add_line(context, gt_event_kind_name(event->kind), event->goroutine, event->proc, event->thread);
+	if (!event->unlisted)
+		add_line(context, gt_event_kind_name(event->kind), event->goroutine, event->proc, event->thread);
 	return true;
 }
 

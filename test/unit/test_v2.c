@@ -281,7 +281,7 @@ test_headers(void)
 		const char *version;
 	}			cases[] = {
 		{"go 1.99 trace\0\0\0", true, "1.99"},
-		{"go 1.19 trace\0\0\0", true, "1.19"},
+		{"go 1.20 trace\0\0\0", true, "1.20"},
 		{"go 1.24 trace\0\0\0", true, "1.24"},
 		{"go 1.27 trace\0\0\0", true, "1.27"},
 		{"go 1.5 trace\0\0\0\0", true, "1.5"},

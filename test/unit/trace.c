@@ -464,15 +464,16 @@ next_chunk(size_t chunk, size_t left, uint32_t *state)
 }
 
 static bool
-work(GtDecoder *decoder, GtStep step)
+work(const GtDecoderType *type, GtDecoder *decoder, GtStep step)
 {
 	while (step == GT_STEP_BUSY)
-		step = gt_go_trace_decoder.run(decoder);
+		step = type->run(decoder);
 	return step == GT_STEP_IDLE;
 }
 
 static bool
-feed_all(GtDecoder *decoder, const uint8_t *bytes, size_t size, size_t chunk)
+feed_all(const GtDecoderType *type, GtDecoder *decoder, const uint8_t *bytes, size_t size,
+		 size_t chunk)
 {
 	uint32_t	state = 7;
 
@@ -487,9 +488,9 @@ feed_all(GtDecoder *decoder, const uint8_t *bytes, size_t size, size_t chunk)
 			GtStep		step;
 
 			memcpy(copy, bytes + fed, part - fed);
-			step = gt_go_trace_decoder.feed(decoder, copy, part - fed, &used);
+			step = type->feed(decoder, copy, part - fed, &used);
 			free(copy);
-			if (!work(decoder, step))
+			if (!work(type, decoder, step))
 				return false;
 		}
 		bytes += part;
@@ -510,15 +511,17 @@ trace_decode(const GtAlloc *alloc, const uint8_t *bytes, size_t size, size_t chu
 		.tables = true,
 		.ordered = ordered,
 	};
-	GtDecoder  *decoder = gt_go_trace_decoder.open(&config, &events.status);
+	const GtDecoderType *sniffed = gt_decoder_sniff(bytes, size);
+	const GtDecoderType *type = sniffed ? sniffed : &gt_v2_decoder;
+	GtDecoder  *decoder = type->open(&config, &events.status);
 
 	events.refused = decoder == NULL;
 	if (decoder == NULL)
 		return events;
-	if (feed_all(decoder, bytes, size, chunk))
-		work(decoder, gt_go_trace_decoder.finish(decoder));
-	events.last_ns = gt_go_trace_decoder.info(decoder)->last_ns;
-	gt_go_trace_decoder.close(decoder);
+	if (feed_all(type, decoder, bytes, size, chunk))
+		work(type, decoder, type->finish(decoder));
+	events.last_ns = type->info(decoder)->last_ns;
+	type->close(decoder);
 	return events;
 }
 

@@ -10,7 +10,7 @@ to the nanosecond. Exits with 1 when anything differs or was not compared.
 import sys
 import tempfile
 
-from . import (corpus, database, every_event, exact, goroutines, invariants, match, paths, stacks, states,
+from . import (clockless, corpus, cuts, database, every_event, exact, goroutines, invariants, match, paths, stacks, states,
                structure, utilization, wire)
 from .tally import MICROSECOND, Tally
 
@@ -69,17 +69,17 @@ def run(root, compare, tally, unchecked=()):
 
 def compare_corpus(relations, context, root):
     tally, columns = context
-    older = broken = 0
-    wanted, partial = {}, set()
+    broken = 0
+    wanted, partial, v1 = {}, set(), set()
+    tails = cuts.Tails()
     for name, folder in corpus.traces(root).items():
         rows = relations.of(name)
-        if is_older(tally, f"{root}/{name}", name, rows):
-            older += 1
-            continue
         reference = corpus.Reference(folder, f"{root}/{name}")
         wanted[name] = folder
         if not reference.ok:
             partial.add(name)
+        if reference.file.single is not None:
+            v1.add(name)
         if reference.judgement:
             tally.note(f"  {name}: {reference.judgement}")
         corpus.check_complete(tally, folder)
@@ -93,34 +93,26 @@ def compare_corpus(relations, context, root):
         else:
             broken += 1
         between(tally, name, rows, reference.file)
+        tails.add(name, reference.file, rows)
+    tails.check(tally)
     tally.note(f"{broken} traces that Go's reader gives up on are not compared in mutator_utilization, the others are")
-    every_event.check_corpus(tally, "compared", wanted, partial)
-    tally.note(f"{older} traces of formats before Go 1.22 have no rows and are not compared")
+    every_event.check_corpus(tally, "compared", wanted, partial, v1)
     return set()
-
-
-def is_older(tally, path, name, rows):
-    """Formats before Go 1.22 have no rows yet: once they do, they must be compared."""
-    if wire.File(path).version >= 22:
-        return False
-    tally.check("traces", "(format before 1.22)", name, None, rows["traces"][0]["status"])
-    return True
 
 
 def compare_exact(relations, context, root, folder, verdicts):
     tally, columns = context
-    expected, verdicts, damaged, older = exact.Expected(folder), exact.read_verdicts(verdicts), set(), set()
+    expected, verdicts, damaged = exact.Expected(folder), exact.read_verdicts(verdicts), set()
+    tails = cuts.Tails()
     for name in expected.files():
-        rows = relations.of(name)
-        verdict = verdicts.get(name.removeprefix("edge/"))
-        if not verdict and is_older(tally, f"{root}/{name}", name, rows):
-            older.add(name)
-            continue
-        exact.compare_file(tally, expected, name, rows, verdict)
+        rows, file = relations.of(name), wire.File(f"{root}/{name}")
+        exact.compare_file(tally, expected, name, rows, verdicts.get(name.removeprefix("edge/")))
         if rows["traces"][0]["status"] == "damaged":
             damaged.add(name)
-        between(tally, name, rows, wire.File(f"{root}/{name}"))
-    read = {name: digest for name, digest in expected.digests().items() if name not in older}
+        between(tally, name, rows, file)
+        tails.add(name, file, rows)
+    tails.check(tally)
+    read = expected.digests()
     odd = {name for name in read if name.endswith(ODD_NAMES)}
     states.check_digests(tally, "compared", read, damaged | odd)
     every_event.check_exact(tally, "compared", columns["events"], folder, damaged)
@@ -130,6 +122,10 @@ def compare_exact(relations, context, root, folder, verdicts):
 def between(tally, name, rows, file):
     """What follows from the rows alone, and from the bytes of the file."""
     if rows["traces"][0]["status"] is None:
+        return
+    if file.single is not None and not file.single.frequency:
+        clockless.check(tally, name, rows)
+        structure.check(tally, name, file, rows)
         return
     exempt = EXEMPT.get(name.rpartition("/")[2], LAGGING if "-skew-" in name and "-skew-0." not in name else ())
     if rows["traces"][0]["status"] != "damaged":

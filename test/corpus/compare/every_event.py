@@ -116,8 +116,20 @@ def check_kinds(tally, schema):
                 tally.check(relation, f"{column} (as in events)", f"{kind} {differing}", "", differing)
 
 
-def check_corpus(tally, schema, traces, partial):
-    """traces: name -> folder of expected answers; partial: those that Go did not read to the end."""
+def random_orders():
+    """Trace (folder/name) -> digests of the orders that Go's reader gives at random."""
+    path = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "random_orders.txt")
+    with open(path, encoding="utf-8") as source:
+        lines = [line.split() for line in source if not line.startswith("#")]
+    return {line[0]: line[1:] for line in lines}
+
+
+def check_corpus(tally, schema, traces, partial, v1):
+    """traces: name -> folder of expected answers; partial: those that Go did not read to the end.
+
+    Of v1 traces Go's reader files some events under Ps of its own invention.
+    """
+    random = random_orders()
     check_kinds(tally, schema)
     orders, counts = orders_of(schema), counts_of(schema)
     for name, folder in traces.items():
@@ -127,10 +139,15 @@ def check_corpus(tally, schema, traces, partial):
         wanted = read_one(folder, "order")[0]
         got = orders.get(name, ("0", "", ""))
         tally.check("events", "(rows)", name, wanted["events"], got[0])
-        tally.check("events", "kind (in order)", name, wanted["digest_kind_goroutine"], got[1])
-        tally.check("events", "goroutine (in order)", name, wanted["digest_kind_goroutine"], got[1])
-        for column in ("proc (in order)", "thread (in order)"):
+        kinds = wanted["digest_kind_goroutine"]
+        if f"{got[0]},{got[1]}" in random.get(name.rpartition(".trace")[0], ()):
+            kinds = got[1]
+        tally.check("events", "kind (in order)", name, kinds, got[1])
+        tally.check("events", "goroutine (in order)", name, kinds, got[1])
+        for column in ("proc (in order)", "thread (in order)") if name not in v1 else ():
             tally.check("events", column, name, wanted["digest_all"], got[2])
+        if name in v1:
+            tally.note(f"  {name}: proc and thread of events not compared, as Go's reader invents some; exact compares them")
         theirs = {(r["kind"], r["detail"]): r["count"] for r in read_one(folder, "events")}
         mine = counts.get(name, {})
         for key in sorted(theirs.keys() | mine.keys()):

@@ -91,6 +91,9 @@ def compare_file(tally, expected, file, rows, verdict):
     compare_trace(tally, file, expected, rows, verdict, status)
     if verdict and verdict["format_version"] and status == "":
         tally.note(f"  {file}: {verdict['note']}: no rows expected")
+    if status == "truncated" and rows["traces"][0]["format_version"] < 22:
+        tally.note(f"  {file}: Go's reader gives nothing of a v1 trace that is cut; see cuts.py")
+        return
     for relation in match.KEYS:
         if relation == "traces":
             continue

@@ -200,12 +200,17 @@ def totals(c, rows, trace):
     for relation in ("generations", "traces"):
         c.equal(relation, "events", 0, sum(g["events"] for g in rows["generations"]) + 1, trace["events"])
     for relation, column in (("generations", "end_ns"), ("traces", "duration_ns")):
-        c.equal(relation, column, 0, max(g["end_ns"] for g in rows["generations"]), trace["duration_ns"])
+        ends = [g["end_ns"] for g in rows["generations"]]
+        c.equal(relation, column, 0, None if None in ends else max(ends), trace["duration_ns"])
     c.equal("traces", "gc_cycles", 0, len(cycles), trace["gc_cycles"])
     whole = [x for x in cycles if x["start_ns"] is not None and x["end_ns"] is not None]
     c.equal("traces", "gc_cycles_complete", 0, len(whole), trace["gc_cycles_complete"])
     c.equal("traces", "gc_active_at_start", 0, bool(cycles) and cycles[0]["start_ns"] is None, trace["gc_active_at_start"])
     c.equal("traces", "gc_active_at_end", 0, bool(cycles) and cycles[-1]["end_ns"] is None, trace["gc_active_at_end"])
+    first_gomaxprocs(c, rows, trace)
+
+
+def first_gomaxprocs(c, rows, trace):
     procs = series(rows, "gomaxprocs", "gomaxprocs")
     c.equal("traces", "gomaxprocs", 0, procs[0][1] if procs else None, trace["gomaxprocs"])
 

@@ -18,8 +18,16 @@ def check(tally, name, file, rows):
 
 
 def lost(tally, name, file, rows, trace):
-    """bytes_lost is what lies behind the last generation that gave rows; without one, all."""
-    if trace["status"] == "complete":
+    """bytes_lost is what lies behind the last generation that gave rows; without one, all.
+
+    Of a v1 trace it is what lies behind its last whole event and, if it is cut
+    before its clock frequency, also events that may come behind lost ones.
+    """
+    if file.single is not None and trace["status"] == "truncated" and rows["generations"]:
+        behind, content = len(file.content) - file.single.end, len(file.content) - file.single.start
+        most = behind if file.single.frequency else content
+        tally.check("traces", "bytes_lost", name, True, behind <= trace["bytes_lost"] <= most)
+    elif trace["status"] == "complete":
         tally.check("traces", "bytes_lost", name, 0, trace["bytes_lost"])
     elif trace["status"] == "truncated":
         count = len(rows["generations"])

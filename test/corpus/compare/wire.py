@@ -4,13 +4,12 @@ import gzip
 import hashlib
 import zlib
 
+from . import wire_v1
+from .varint import Cut, number
+
 BATCH, STACKS, STRINGS, SAMPLES, FREQUENCY = 1, 2, 4, 6, 8
 EXPERIMENTAL, SYNC, END = 49, 50, 52
 LARGEST_BATCH = 64 << 10
-
-
-class Cut(Exception):
-    """The input ends, or cannot be true, here."""
 
 
 class File:
@@ -25,8 +24,12 @@ class File:
         self.version = version_of(self.content)
         self.generations = []
         self.sound = True
+        self.single = None  # what a v1 trace is
         if self.version and self.version >= 22:
             self._walk()
+        elif self.version:
+            self.single = wire_v1.Trace(self.content)
+            self.generations = [self.single] if self.single.first_ticks is not None else []
 
     def sha256(self):
         return hashlib.sha256(self.content).hexdigest() if self.inflated_whole else None
@@ -119,17 +122,6 @@ class Generation:
         self.end, self.ended = at, True
 
 
-def number(content, at):
-    value = shift = 0
-    while True:
-        byte = content[at]
-        at += 1
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            return value, at
-
-
 def skip(body, at, count):
     for _ in range(count):
         while body[at] >= 128:
@@ -168,9 +160,10 @@ def count_samples(body):
 
 def version_of(content):
     """NN of the header 'go 1.NN trace', else None."""
-    if content[:5] != b"go 1." or content[7:16] != b" trace\0\0\0":
+    digits = content[5:7].rstrip(b" ")
+    if content[:16] != (b"go 1.%s trace" % digits).ljust(16, b"\0") or not digits.isdigit():
         return None
-    return int(content[5:7])
+    return int(digits)
 
 
 def inflate(stored):

@@ -119,6 +119,11 @@ func newFacts() *facts {
 
 func (f *facts) event(ev *trace.Event) {
 	now := int64(ev.Time())
+	if f.firstOfV1(ev) {
+		f.metric(ev, now)
+		f.keep(ev)
+		return
+	}
 	f.last, f.latest = max(f.last, now), now
 	f.events++
 	f.digests.event(ev)
@@ -155,6 +160,12 @@ func (f *facts) event(ev *trace.Event) {
 	g := f.generations[len(f.generations)-1]
 	g.events++
 	g.end = max(g.end, now)
+}
+
+// firstOfV1: the first GOMAXPROCS of a v1 trace is no event to Go's reader as shipped.
+func (f *facts) firstOfV1(ev *trace.Event) bool {
+	return f.version < 22 && f.procs == nil && ev.Kind() == trace.EventMetric &&
+		ev.Metric().Name == "/sched/gomaxprocs:threads"
 }
 
 // sync opens a generation; the last one of a trace only closes it.

@@ -96,7 +96,6 @@ func examine(in *input) *facts {
 			}
 		}
 	}
-	f.version = version(in.content)
 	f.finish()
 	return f
 }
@@ -136,6 +135,7 @@ func read(content []byte, f *facts) (err error) {
 			err = fmt.Errorf("reader panics: %v", p)
 		}
 	}()
+	f.version = version(content)
 	r, err := trace.NewReader(bufio.NewReader(bytes.NewReader(content)))
 	if err != nil {
 		return err

@@ -99,7 +99,9 @@ func with(content []byte, at int, other ...byte) []byte {
 func headers(o *output, content []byte) {
 	o.file("future.trace", with(content, 0, []byte("go 1.99 trace")...), trace(99, "", "a version from the future"))
 	v1 := append([]byte("go 1.19 trace\x00\x00\x00"), 0, 1, 2)
-	o.file("v1-header.trace", v1, trace(19, "", "the format before Go 1.22, cut behind the header"))
+	o.file("v1-header.trace", v1, trace(19, "damaged", "the format before Go 1.22, and no event of it"))
+	older := append([]byte("go 1.5 trace\x00\x00\x00\x00"), 0, 1, 2)
+	o.file("go-1.5.trace", older, trace(5, "", "Go 1.5 and 1.6 wrote stacks without names"))
 }
 
 // notTraces: files that nothing recognises.

@@ -1,7 +1,7 @@
 // Command workload runs one scenario and writes an execution trace of it.
 //
 // It is the program behind test/data: standard library only, builds with every
-// Go from 1.22 on, and keeps each trace small.
+// Go from 1.15 on (make.sh says how), and keeps each trace small.
 package main
 
 import (

@@ -37,7 +37,7 @@ func newCatalogue(r *rand.Rand, n int) catalogue {
 
 const pageSize = 48 << 10
 
-var pages = sync.Pool{New: func() any { return newPage() }}
+var pages = sync.Pool{New: func() interface{} { return newPage() }}
 
 func newPage() *bytes.Buffer { return bytes.NewBuffer(make([]byte, 0, pageSize)) }
 

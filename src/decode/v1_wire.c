@@ -1,0 +1,60 @@
+/*
+ * v1_wire.c
+ *		The table of v1 event types.
+ */
+#include "decode/v1_wire.h"
+
+#define SPEC(version, count, ...) {.since = version, .nargs = count, .timed = true, ##__VA_ARGS__}
+#define UNTIMED(count) {.since = 7, .nargs = count}
+
+const V1Spec v1_specs[V1_EVENT_TYPES] = {
+	[V1_BATCH] = UNTIMED(2),
+	[V1_FREQUENCY] = UNTIMED(1),
+	[V1_STACK] = UNTIMED(0),
+	[V1_GOMAXPROCS] = SPEC(7, 1, .stack = true),
+	[V1_PROC_START] = SPEC(7, 1),
+	[V1_PROC_STOP] = SPEC(7, 0),
+	[V1_GC_START] = SPEC(7, 1, .stack = true),
+	[V1_GC_DONE] = SPEC(7, 0),
+	[V1_STW_START] = SPEC(7, 1, .since_args = 10, .missing_args = 1),
+	[V1_STW_DONE] = SPEC(7, 0),
+	[V1_SWEEP_START] = SPEC(7, 0, .stack = true),
+	[V1_SWEEP_DONE] = SPEC(7, 2, .since_args = 9, .missing_args = 2),
+	[V1_GO_CREATE] = SPEC(7, 2, .stack = true),
+	[V1_GO_START] = SPEC(7, 2),
+	[V1_GO_END] = SPEC(7, 0),
+	[V1_GO_STOP] = SPEC(7, 0, .stack = true),
+	[V1_GO_SCHED] = SPEC(7, 0, .stack = true),
+	[V1_GO_PREEMPT] = SPEC(7, 0, .stack = true),
+	[V1_GO_SLEEP] = SPEC(7, 0, .stack = true),
+	[V1_GO_BLOCK] = SPEC(7, 0, .stack = true),
+	[V1_GO_UNBLOCK] = SPEC(7, 2, .stack = true),
+	[V1_GO_BLOCK_SEND] = SPEC(7, 0, .stack = true),
+	[V1_GO_BLOCK_RECV] = SPEC(7, 0, .stack = true),
+	[V1_GO_BLOCK_SELECT] = SPEC(7, 0, .stack = true),
+	[V1_GO_BLOCK_SYNC] = SPEC(7, 0, .stack = true),
+	[V1_GO_BLOCK_COND] = SPEC(7, 0, .stack = true),
+	[V1_GO_BLOCK_NET] = SPEC(7, 0, .stack = true),
+	[V1_GO_SYSCALL] = SPEC(7, 0, .stack = true),
+	[V1_GO_SYSEXIT] = SPEC(7, 3),
+	[V1_GO_SYSBLOCK] = SPEC(7, 0),
+	[V1_GO_WAITING] = SPEC(7, 1),
+	[V1_GO_IN_SYSCALL] = SPEC(7, 1),
+	[V1_HEAP_ALLOC] = SPEC(7, 1),
+	[V1_HEAP_GOAL] = SPEC(7, 1),
+	[V1_TIMER_GOROUTINE] = UNTIMED(1),
+	[V1_FUTILE_WAKEUP] = SPEC(7, 0),
+	[V1_STRING] = UNTIMED(0),
+	[V1_GO_START_LOCAL] = SPEC(7, 1),
+	[V1_GO_UNBLOCK_LOCAL] = SPEC(7, 1, .stack = true),
+	[V1_GO_SYSEXIT_LOCAL] = SPEC(7, 2),
+	[V1_GO_START_LABEL] = SPEC(8, 3),
+	[V1_GO_BLOCK_GC] = SPEC(8, 0, .stack = true),
+	[V1_ASSIST_START] = SPEC(9, 0, .stack = true),
+	[V1_ASSIST_DONE] = SPEC(9, 0),
+	[V1_TASK_CREATE] = SPEC(11, 3, .stack = true),
+	[V1_TASK_END] = SPEC(11, 1, .stack = true),
+	[V1_REGION] = SPEC(11, 3, .stack = true),
+	[V1_LOG] = SPEC(11, 2, .stack = true),
+	[V1_CPU_SAMPLE] = SPEC(19, 3, .stack = true),
+};
