@@ -31,7 +31,7 @@ static const GtColumn goroutines_columns[] = {
 	BIGINT(R, "sweep_ns", sweep_ns, GT_NEED_SWEEPS, "Wall time in sweep ranges of its P that it began and ended, ns; overlaps with the columns before"),
 	BIGINT(R, "stw_ns", stw_ns, GT_NEED_PAUSES, "Wall time in which it had the world stopped, ns; overlaps with the columns before"),
 	JSON(R, "blocks", blocks, 0, "Block time in ns by reason, in Go's words ('chan receive', 'select', 'sync' ...); the empty word: no reason known. {}: it never waited"),
-	COLUMN(R, "creator_stack_id", GT_BIGINT, GT_FIELD_STACK_ID, creator, GT_NEED_STACKS, "stack_id of the go statement that created it (gctrace's stacks has the frames). NULL: older than the trace, or not created by Go code"),
+	COLUMN(R, "creator_stack_id", GT_BIGINT, GT_FIELD_STACK_ID, creator, GT_NEED_STACKS, "stack_id of the go statement that created it; relation stacks has its frames. NULL: older than the trace, or not created by Go code"),
 #undef R
 };
 
