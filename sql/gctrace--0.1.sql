@@ -739,11 +739,11 @@ COMMENT ON COLUMN gctrace.goroutines_row.stw_ns IS
 COMMENT ON COLUMN gctrace.goroutines_row.blocks IS
 	'Block time in ns by reason, in Go''s words (''chan receive'', ''select'', ''sync'' ...); the empty word: no reason known. {}: it never waited';
 COMMENT ON COLUMN gctrace.goroutines_row.creator_stack_id IS
-	'stack_id of the go statement that created it (gctrace''s stacks has the frames). NULL: older than the trace, or not created by Go code';
+	'stack_id of the go statement that created it; relation stacks has its frames. NULL: older than the trace, or not created by Go code';
 
 CREATE FUNCTION gctrace.goroutines(path text)
 RETURNS SETOF gctrace.goroutines_row
-LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 480
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 4000
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.goroutines(text) IS
@@ -753,7 +753,7 @@ GRANT EXECUTE ON FUNCTION gctrace.goroutines(text) TO pg_read_server_files;
 
 CREATE FUNCTION gctrace.goroutines(content bytea)
 RETURNS SETOF gctrace.goroutines_row
-LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 480
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 4000
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.goroutines(bytea) IS
@@ -807,7 +807,7 @@ COMMENT ON COLUMN gctrace.goroutine_states_row.stack IS
 
 CREATE FUNCTION gctrace.goroutine_states(path text)
 RETURNS SETOF gctrace.goroutine_states_row
-LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 960000
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 480000
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.goroutine_states(text) IS
@@ -817,7 +817,7 @@ GRANT EXECUTE ON FUNCTION gctrace.goroutine_states(text) TO pg_read_server_files
 
 CREATE FUNCTION gctrace.goroutine_states(content bytea)
 RETURNS SETOF gctrace.goroutine_states_row
-LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 960000
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 480000
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.goroutine_states(bytea) IS
@@ -853,7 +853,7 @@ COMMENT ON COLUMN gctrace.proc_states_row.goroutine IS
 
 CREATE FUNCTION gctrace.proc_states(path text)
 RETURNS SETOF gctrace.proc_states_row
-LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 40000
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 19200
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.proc_states(text) IS
@@ -863,7 +863,7 @@ GRANT EXECUTE ON FUNCTION gctrace.proc_states(text) TO pg_read_server_files;
 
 CREATE FUNCTION gctrace.proc_states(content bytea)
 RETURNS SETOF gctrace.proc_states_row
-LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 40000
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 19200
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.proc_states(bytea) IS

@@ -2,7 +2,8 @@
  * catalogue_goroutines.c
  *		Goroutines, procs, user tasks and user regions.
  *
- * rows_per_mb: medians over traces of Go 1.22 to 1.27, for a first guess.
+ * rows_per_mb: medians over traces of Go 1.22 to 1.27, for a first guess; few
+ * programs have tasks and regions.
  */
 #include "relation/catalogue.h"
 
@@ -30,7 +31,7 @@ static const GtColumn goroutines_columns[] = {
 	BIGINT(R, "sweep_ns", sweep_ns, GT_NEED_SWEEPS, "Wall time in sweep ranges of its P that it began and ended, ns; overlaps with the columns before"),
 	BIGINT(R, "stw_ns", stw_ns, GT_NEED_PAUSES, "Wall time in which it had the world stopped, ns; overlaps with the columns before"),
 	JSON(R, "blocks", blocks, 0, "Block time in ns by reason, in Go's words ('chan receive', 'select', 'sync' ...); the empty word: no reason known. {}: it never waited"),
-	COLUMN(R, "creator_stack_id", GT_BIGINT, GT_FIELD_STACK_ID, creator, GT_NEED_STACKS, "stack_id of the go statement that created it (gctrace's stacks has the frames). NULL: older than the trace, or not created by Go code"),
+	COLUMN(R, "creator_stack_id", GT_BIGINT, GT_FIELD_STACK_ID, creator, GT_NEED_STACKS, "stack_id of the go statement that created it; relation stacks has its frames. NULL: older than the trace, or not created by Go code"),
 #undef R
 };
 
@@ -100,13 +101,13 @@ static const GtColumn regions_columns[] = {
 #undef R
 };
 
-DEFINE_RELATION(GT_REL_GOROUTINES, goroutines, GT_NEED_GOROUTINES, NO_ORDER, 60,
+DEFINE_RELATION(GT_REL_GOROUTINES, goroutines, GT_NEED_GOROUTINES, NO_ORDER, 500,
 			 "One row per goroutine, with where its time went, clipped at the ends of the trace; in order of end, those that outlive the trace last");
 
-DEFINE_RELATION(GT_REL_GOROUTINE_STATES, goroutine_states, GT_NEED_GOROUTINES, NO_ORDER, 120000,
+DEFINE_RELATION(GT_REL_GOROUTINE_STATES, goroutine_states, GT_NEED_GOROUTINES, NO_ORDER, 60000,
 			 "One row per stretch that a goroutine spent in one state, without gaps from its creation to its end; in order of end");
 
-DEFINE_RELATION(GT_REL_PROC_STATES, proc_states, GT_NEED_PROCS, NO_ORDER, 5000,
+DEFINE_RELATION(GT_REL_PROC_STATES, proc_states, GT_NEED_PROCS, NO_ORDER, 2400,
 			 "One row per stretch that a P was running or idle, without gaps; in order of end");
 
 DEFINE_RELATION(GT_REL_TASKS, tasks, GT_NEED_USER | GT_NEED_GOROUTINES, NO_ORDER, 1,

@@ -38,6 +38,11 @@ def finish(rows):
         # Go books a system call that has lost its P at the end of the trace also as waiting for one
         seen = sum(row[c] for c in ("exec_ns", "sched_wait_ns", "block_ns", "syscall_ns", "syscall_block_ns"))
         row["sched_wait_ns"] -= max(0, seen - row["total_ns"])
+    for row in rows["tasks"]:
+        # Up to 1.21 Go gives the ends of tasks without a parent, and only those, task 0 for one
+        row["parent"] = row["parent"] or None
+        if row["task"] == 0:
+            row["children"] = 0
     for row in rows["regions"]:
         row["inherited"] = row.pop("(start_kind)") == "StateTransition"
         row["end_kind"] = KINDS[row["end_kind"]]

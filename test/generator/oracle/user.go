@@ -72,7 +72,9 @@ func (v *lives) taskEvent(ev *trace.Event, now int64) {
 	} else {
 		t.end, t.endG = &now, ev.Goroutine()
 	}
-	if task.Parent != trace.NoTask && t.parent == nil {
+	// Of formats before Go 1.22 the reader gives the end, and only that, of a task
+	// without a parent the background task for one.
+	if task.Parent != trace.NoTask && task.Parent != trace.BackgroundTask && t.parent == nil {
 		t.parent = v.mention(task.Parent)
 		t.parent.children++
 	}
