@@ -20,6 +20,11 @@ export PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1
 
 status=0
 python3 -m compare corpus "$corpus" || status=1
+folders=("$corpus")
+for folder in "$corpus"/../{godebug,jvm,pprof}; do
+	[ ! -d "$folder" ] || folders+=("$(cd "$folder" && pwd)")
+done
+python3 "$here/store.py" "${folders[@]}" || status=1
 "$here/order.sh" "$corpus" || status=1
 
 logs=${GCTRACE_CORPUS_LOGS:-$corpus/../godebug}
