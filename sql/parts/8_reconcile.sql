@@ -42,7 +42,7 @@ CREATE TYPE gctrace.reconcile_row AS (
 COMMENT ON TYPE gctrace.reconcile_row IS
 	'One row per collection of a trace, beside the gctrace and pacer lines of the same run; residuals are trace less log. Of gctrace.reconcile';
 COMMENT ON COLUMN gctrace.reconcile_row.cycle IS 'Collection in the trace (gc_cycles.cycle)';
-COMMENT ON COLUMN gctrace.reconcile_row.gc_seq IS 'The same collection in the log (gctrace_lines.gc_seq). NULL: the log has not got it';
+COMMENT ON COLUMN gctrace.reconcile_row.gc_seq IS 'The same collection in the log (gctrace_lines.gc_seq). NULL: the log has not got it, or nothing agrees';
 COMMENT ON COLUMN gctrace.reconcile_row.process IS 'Process whose lines these are. NULL: no prefix tells';
 COMMENT ON COLUMN gctrace.reconcile_row.line IS 'Line of the log. NULL: the log has not got it';
 COMMENT ON COLUMN gctrace.reconcile_row.trigger_trace IS 'What started it, as the trace has it';
@@ -91,18 +91,27 @@ AS $$
 		FROM (
 			SELECT u.*, (u.gc_seq <= lag(u.gc_seq) OVER (PARTITION BY u.process ORDER BY u.line))::int AS restarted
 			FROM unnest(log) u) l),
-	-- Where in the log did the trace begin?  Where most collections agree, and the clocks keep step.
-	alignment AS (
-		SELECT l.process, l.instance, l.gc_seq - c.cycle AS shift,
-			percentile_cont(0.5) WITHIN GROUP (ORDER BY l.time_ns - c.start_ns)::bigint AS clock_ns
+	pairs AS (
+		SELECT l.process, l.instance, l.gc_seq - c.cycle AS shift, l.time_ns - c.start_ns AS clock_ns,
+			(c.heap_live_end_bytes >> 20 = l.heap_live_bytes >> 20)::int
+				+ (c.heap_goal_end_bytes >> 20 = l.heap_goal_bytes >> 20)::int AS agree
 		FROM unnest(cycles) c
-		JOIN lines l ON l.gc_seq >= c.cycle
-		GROUP BY l.process, l.instance, l.gc_seq - c.cycle
+		JOIN lines l ON l.gc_seq >= c.cycle),
+	clocks AS (
+		SELECT process, instance, shift, percentile_cont(0.5) WITHIN GROUP (ORDER BY clock_ns)::bigint AS clock_ns
+		FROM pairs
+		GROUP BY process, instance, shift),
+	-- Where in the log did the trace begin?  Where most collections keep step and agree.
+	alignment AS (
+		SELECT k.process, k.instance, k.shift, k.clock_ns
+		FROM clocks k
+		JOIN pairs p ON p.process IS NOT DISTINCT FROM k.process
+			AND p.instance IS NOT DISTINCT FROM k.instance AND p.shift = k.shift
+		GROUP BY k.process, k.instance, k.shift, k.clock_ns
+		HAVING bool_or(p.agree > 0)
 		ORDER BY
-			count(*) FILTER (WHERE
-				coalesce(c.heap_live_end_bytes >> 20 = l.heap_live_bytes >> 20, true)
-				AND coalesce(c.heap_goal_end_bytes >> 20 = l.heap_goal_bytes >> 20, true)) DESC,
-			max(l.time_ns - c.start_ns) - min(l.time_ns - c.start_ns)
+			sum(coalesce((abs(p.clock_ns - k.clock_ns) <= 1500000)::int * 2, 0) + coalesce(p.agree, 0)) DESC,
+			max(p.clock_ns) - min(p.clock_ns)
 		LIMIT 1)
 	SELECT c.cycle, l.gc_seq, l.process, l.line, c.trigger, l.forced,
 		l.time_ns - c.start_ns - a.clock_ns,
