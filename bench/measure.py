@@ -230,6 +230,25 @@ class Bench:
         ratio = os.path.getsize(self.large) / 1e6 / self.median("table wall") / rate
         print(f"{'text of go tool trace | awk':40} {text.seconds:8.3f} {rate:7.1f}   of {mb:.1f} MB; SELECT is {ratio:.0f} times as fast")
 
+    # --- minimum mutator utilization ---
+
+    def mmu(self):
+        """Seven windows, once; Go holds all events in memory, so it has the small trace."""
+        idle = query("SELECT 1").peak_kb / 1024
+        print(f"\n{'minimum mutator utilization, 7 windows':40} {'seconds':>8} {'peak MB':>8}")
+        if os.path.exists(self.small):
+            go = self.reader("mmu", self.small)
+            told = json.loads(go.output)
+            note = f"{told['events'] / 1e6:.1f} million events" + (", and panics" if told["panic"] else "")
+            print(f"{'  go tool trace, small trace':40} {go.seconds:8.2f} {go.peak_kb / 1024:8.0f}   {note}")
+            self.mmu_of("  gctrace.mmu, small trace", self.small, idle)
+        self.mmu_of("  gctrace.mmu, large trace", self.large, idle)
+
+    def mmu_of(self, title, path, idle):
+        events = int(query(f"SELECT events FROM gctrace.traces('{path}')").output)
+        ours = query(f"SELECT sum(mmu) FROM gctrace.mmu('{path}', '{{1000,10000,100000,1000000,10000000,100000000,1000000000}}')")
+        print(f"{title:40} {ours.seconds:8.2f} {ours.peak_kb / 1024 - idle:8.0f}   {events / 1e6:.1f} million events")
+
     # --- and memory ---
 
     def memory(self):
@@ -271,6 +290,7 @@ def main(folder, rounds):
     bench.measure()
     bench.report()
     bench.text_pipeline()
+    bench.mmu()
     bench.memory()
     query("DROP SCHEMA bench CASCADE; DROP SERVER bench")
 

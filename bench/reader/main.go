@@ -3,12 +3,13 @@
 //
 // It imports internal/trace, so it is built through an overlay (../run.sh).
 //
-// usage: reader wall|cycles|all|goroutines FILE
+// usage: reader wall|cycles|all|goroutines|mmu FILE
 //
 //	wall    collections with their assists and pauses, wall times
 //	cycles  the same and the time that assists ran on a CPU
 //	all     the same, each assist and pause on its own, sweeps and heap samples
 //	goroutines  what the Summarizer of internal/trace tells of goroutines
+//	mmu     minimum mutator utilization, as go tool trace has it
 package main
 
 import (
@@ -76,8 +77,12 @@ type reader struct {
 }
 
 func main() {
-	if len(os.Args) != 3 || !slices.Contains([]string{"wall", "cycles", "all", "goroutines"}, os.Args[1]) {
-		log.Fatal("usage: reader wall|cycles|all|goroutines FILE")
+	if len(os.Args) != 3 || !slices.Contains([]string{"wall", "cycles", "all", "goroutines", "mmu"}, os.Args[1]) {
+		log.Fatal("usage: reader wall|cycles|all|goroutines|mmu FILE")
+	}
+	if os.Args[1] == "mmu" {
+		mmu(os.Args[2])
+		return
 	}
 	r := &reader{
 		states:  os.Args[1] != "wall",

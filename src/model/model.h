@@ -41,5 +41,8 @@ extern const GtModelType gt_mmu_model;	/* a report: MmuArguments */
 extern const GtModelType gt_event_model;	/* every event; facts: 0 */
 extern const GtModelType gt_note_model;	/* facts: NoteFacts */
 extern const GtModelType gt_alloc_model;	/* facts: 0 */
+extern const GtModelType gt_blame_model;	/* BlameArguments */
+extern const GtModelType gt_task_blame_model;	/* none */
+extern const GtModelType gt_blocking_model;	/* BlockingArguments */
 
 #endif							/* GCTRACE_MODEL_H */

@@ -8,8 +8,11 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "common/int.h"
 #include "fmgr.h"
+#include "model/blame_model.h"
 #include "model/mmu_model.h"
+#include "model/blocking_model.h"
 #include "pg/compat.h"
 #include "pg/function.h"
 #include "relation/needs.h"
@@ -24,6 +27,12 @@ PG_FUNCTION_INFO_V1(gctrace_mmu_of_path);
 PG_FUNCTION_INFO_V1(gctrace_mmu_of_content);
 PG_FUNCTION_INFO_V1(gctrace_mmu_blame_of_path);
 PG_FUNCTION_INFO_V1(gctrace_mmu_blame_of_content);
+PG_FUNCTION_INFO_V1(gctrace_blame_of_path);
+PG_FUNCTION_INFO_V1(gctrace_blame_of_content);
+PG_FUNCTION_INFO_V1(gctrace_task_blame_of_path);
+PG_FUNCTION_INFO_V1(gctrace_task_blame_of_content);
+PG_FUNCTION_INFO_V1(gctrace_blocking_profile_of_path);
+PG_FUNCTION_INFO_V1(gctrace_blocking_profile_of_content);
 
 /*
  * report_rows
@@ -177,4 +186,170 @@ Datum
 gctrace_mmu_blame_of_content(PG_FUNCTION_ARGS)
 {
 	return mmu_rows(fcinfo, false, &gt_report_mmu_blame);
+}
+
+/*
+ * optional_bigint
+ *		An argument that may be left open: GT_NULL
+ */
+static int64
+optional_bigint(FunctionCallInfo fcinfo, int argument)
+{
+	return PG_ARGISNULL(argument) ? GT_NULL : Max(PG_GETARG_INT64(argument), -PG_INT64_MAX);
+}
+
+/*
+ * check_interval
+ *		Raises an error unless the interval goes forward
+ */
+static void
+check_interval(int64 from_ns, int64 to_ns)
+{
+	int64		length;
+
+	if (from_ns == GT_NULL || to_ns == GT_NULL)
+		return;
+	if (from_ns > to_ns)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the interval from " INT64_FORMAT " to " INT64_FORMAT " ns ends before it begins",
+						from_ns, to_ns)));
+	if (pg_sub_s64_overflow(to_ns, from_ns, &length))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("the interval from " INT64_FORMAT " to " INT64_FORMAT " ns is too long",
+						from_ns, to_ns)));
+}
+
+/*
+ * blame_rows
+ *		(input, goroutine, from_ns, to_ns)
+ */
+static Datum
+blame_rows(FunctionCallInfo fcinfo, bool of_path)
+{
+	BlameArguments arguments = {0};
+
+	if (null_input(fcinfo))
+		return (Datum) 0;
+	require_argument(fcinfo, 1, "goroutine");
+	arguments.goroutine = PG_GETARG_INT64(1);
+	if (arguments.goroutine < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("goroutine " INT64_FORMAT " does not exist", arguments.goroutine)));
+	arguments.from_ns = PG_ARGISNULL(2) ? 0 : optional_bigint(fcinfo, 2);
+	arguments.to_ns = optional_bigint(fcinfo, 3);
+	/* no trace is longer than that */
+	check_interval(arguments.from_ns, arguments.to_ns == GT_NULL ?
+				   Max(arguments.from_ns, PG_INT64_MAX / 2) : arguments.to_ns);
+	return report_rows(fcinfo, &gt_report_blame, of_path, &arguments, 0);
+}
+
+/*
+ * gctrace.blame(path text, ...)
+ */
+Datum
+gctrace_blame_of_path(PG_FUNCTION_ARGS)
+{
+	return blame_rows(fcinfo, true);
+}
+
+/*
+ * gctrace.blame(content bytea, ...)
+ */
+Datum
+gctrace_blame_of_content(PG_FUNCTION_ARGS)
+{
+	return blame_rows(fcinfo, false);
+}
+
+/*
+ * gctrace.task_blame(path text)
+ */
+Datum
+gctrace_task_blame_of_path(PG_FUNCTION_ARGS)
+{
+	if (null_input(fcinfo))
+		return (Datum) 0;
+	return report_rows(fcinfo, &gt_report_task_blame, true, NULL, 0);
+}
+
+/*
+ * gctrace.task_blame(content bytea)
+ */
+Datum
+gctrace_task_blame_of_content(PG_FUNCTION_ARGS)
+{
+	if (null_input(fcinfo))
+		return (Datum) 0;
+	return report_rows(fcinfo, &gt_report_task_blame, false, NULL, 0);
+}
+
+/*
+ * profile_kind
+ *		The kind of a blocking profile, by its name
+ */
+static BlockingKind
+profile_kind(const char *name)
+{
+	static const char *const kinds[] = {
+		[BLOCKING_NET] = "net",
+		[BLOCKING_SYNC] = "sync",
+		[BLOCKING_SYSCALL] = "syscall",
+		[BLOCKING_SCHED] = "sched",
+	};
+
+	for (int kind = 0; kind < (int) lengthof(kinds); kind++)
+	{
+		if (strcmp(kinds[kind], name) == 0)
+			return (BlockingKind) kind;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("there is no blocking profile \"%s\"", name),
+			 errhint("Kinds are \"net\", \"sync\", \"syscall\" and \"sched\".")));
+	pg_unreachable();
+}
+
+/*
+ * profile_rows
+ *		(input, kind, task, region, from_ns, to_ns)
+ */
+static Datum
+profile_rows(FunctionCallInfo fcinfo, bool of_path)
+{
+	BlockingArguments arguments = {0};
+	bool		by_region = !PG_ARGISNULL(2) || !PG_ARGISNULL(3);
+
+	if (null_input(fcinfo))
+		return (Datum) 0;
+	require_argument(fcinfo, 1, "kind");
+	arguments.kind = profile_kind(text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	arguments.task = optional_bigint(fcinfo, 2);
+	if (!PG_ARGISNULL(3))
+		arguments.region = gt_str(text_to_cstring(PG_GETARG_TEXT_PP(3)));
+	arguments.from_ns = optional_bigint(fcinfo, 4);
+	arguments.to_ns = optional_bigint(fcinfo, 5);
+	check_interval(arguments.from_ns, arguments.to_ns);
+	return report_rows(fcinfo, &gt_report_blocking_profile, of_path, &arguments,
+					   by_region ? GT_NEED_USER : 0);
+}
+
+/*
+ * gctrace.blocking_profile(path text, ...)
+ */
+Datum
+gctrace_blocking_profile_of_path(PG_FUNCTION_ARGS)
+{
+	return profile_rows(fcinfo, true);
+}
+
+/*
+ * gctrace.blocking_profile(content bytea, ...)
+ */
+Datum
+gctrace_blocking_profile_of_content(PG_FUNCTION_ARGS)
+{
+	return profile_rows(fcinfo, false);
 }

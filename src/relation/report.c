@@ -4,7 +4,9 @@
  */
 #include "relation/report.h"
 
+#include "model/blame_model.h"
 #include "model/mmu_model.h"
+#include "model/blocking_model.h"
 #include "relation/catalogue.h"
 
 /* The causes that count add what they need. */
@@ -43,8 +45,54 @@ DEFINE_REPORT(mmu, MMU_NEEDS, &gt_mmu_model,
 DEFINE_REPORT(mmu_blame, MMU_NEEDS, &gt_mmu_model,
 			  "What filled the worst window of each length: one row per window length and cause");
 
+#define CAUSE \
+	"What it was: 'running', 'assist_cpu' and 'sweep' (running in a mark assist, or sweeping), 'runnable' and 'assist_runnable' (ready, waiting for a P), 'stw:REASON' (running or ready while the world was stopped), 'syscall', 'assist_parked' (waiting for assist credit), 'gc_wait' (other waits for the collector), the reason of any other wait in Go's words ('waiting' where the trace tells none), 'absent' (not created yet, or ended), 'unknown' (not in the trace)"
+
+static const GtColumn blame_columns[] = {
+#define R BlameRow
+	TEXT(R, "cause", cause, 0, CAUSE),
+	BIGINT(R, "duration_ns", duration_ns, 0, "Time of the interval that went there, ns; all sum to the interval exactly"),
+	DOUBLE(R, "share", share, 0, "duration_ns as a share of the interval, from 0 to 1"),
+#undef R
+};
+
+static const GtColumn task_blame_columns[] = {
+#define R TaskBlameRow
+	BIGINT(R, "task", task, 0, "Number of the task"),
+	TEXT(R, "name", name, 0, "Name of the task"),
+	BIGINT(R, "goroutine", goroutine, 0, "Goroutine that began it, whose time is told"),
+	BIGINT(R, "start_ns", start_ns, 0, "Begin of the task, ns since the earliest timestamp of the trace"),
+	BIGINT(R, "end_ns", end_ns, 0, "End of the task, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did, and durations go up to there"),
+	TEXT(R, "cause", cause, 0, CAUSE),
+	BIGINT(R, "duration_ns", duration_ns, 0, "Time of the task that went there, ns; those of a task sum to its duration exactly"),
+	DOUBLE(R, "share", share, 0, "duration_ns as a share of the task's duration, from 0 to 1"),
+#undef R
+};
+
+static const GtColumn blocking_profile_columns[] = {
+#define R BlockingRow
+	STACK_ID(R, stack), FRAMES_ID(R, stack), SITE(R, stack), STACK(R, stack),
+	BIGINT(R, "contentions", contentions, 0, "Waits that ended in the trace"),
+	BIGINT(R, "delay_ns", delay_ns, 0, "Sum of their time, ns"),
+#undef R
+};
+
+DEFINE_REPORT(blame, GT_NEED_ORDER | GT_NEED_GOROUTINES | GT_NEED_ASSISTS | GT_NEED_SWEEPS | GT_NEED_PAUSES,
+			  &gt_blame_model,
+			  "Where an interval of a goroutine went: one row per cause, the longest first");
+
+DEFINE_REPORT(task_blame, GT_NEED_ORDER | GT_NEED_GOROUTINES | GT_NEED_ASSISTS | GT_NEED_SWEEPS | GT_NEED_PAUSES |
+			  GT_NEED_USER, &gt_task_blame_model,
+			  "Where the time of user tasks went: one row per task and cause, in order of end");
+
+DEFINE_REPORT(blocking_profile, GT_NEED_ORDER | GT_NEED_GOROUTINES, &gt_blocking_model,
+			  "Where goroutines wait: one row per call stack, the longest delay first");
+
 const GtReport *const gt_reports[] = {
 	&gt_report_mmu,
 	&gt_report_mmu_blame,
+	&gt_report_blame,
+	&gt_report_task_blame,
+	&gt_report_blocking_profile,
 	NULL,
 };

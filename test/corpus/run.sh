@@ -7,7 +7,8 @@
 #	GCTRACE_JVM_CORPUS	folder of the JVM logs (default: jvm beside that folder)
 #	GCTRACE_CORPUS_LOGS	folder of GODEBUG logs (default: godebug beside that)
 #	GCTRACE_TOOLCHAINS	folder with go-1.22 ... go-1.27 (GOROOTs): also builds the
-#						oracle of test/generator and compares with it to the ns
+#						oracle of test/generator and compares with it to the ns, and
+#						blocking profiles with those of go tool trace
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 corpus=${GCTRACE_CORPUS:-$here/../../../shared/corpus/go-exec}
@@ -45,5 +46,9 @@ if [ -n "${GCTRACE_TOOLCHAINS:-}" ]; then
 	(cd "$corpus" && find . -name '*.trace' -o -name '*.trace.gz' | sed 's,^\./,,' | LC_ALL=C sort) |
 		xargs -d '\n' "$scratch/oracle" -root "$corpus" -out "$scratch/corpus"
 	python3 -m compare exact "$corpus" "$scratch/corpus" || status=1
+	mapfile -t files < <(cd "$corpus" && find go1.2[2-7] -name '*.trace*' \
+		\( -name 'server*' -o -name 'usertask*' -o -name 'goroutines*' -o -name 'procs*' -o -name 'pooled*' \) | LC_ALL=C sort)
+	GOCACHE=$scratch/cache-1.27 "$here/blocking.sh" "$GCTRACE_TOOLCHAINS/go-1.27" "$corpus" "$scratch/profiles.csv" "${files[@]}"
+	python3 -m compare blocking "$corpus" "$scratch/profiles.csv" || status=1
 fi
 exit $status

@@ -732,7 +732,7 @@ trace_report(const GtAlloc *alloc, const TraceBytes *trace, const GtReport *repo
 	config.report = report;
 	config.arguments = arguments;
 	config.needs = GT_NEED_PAUSES | GT_NEED_ASSISTS | GT_NEED_STATES | GT_NEED_WORKERS |
-		GT_NEED_SWEEPS | GT_NEED_STACKS;
+		GT_NEED_SWEEPS | GT_NEED_STACKS | GT_NEED_USER;
 	return scan_rows(config, trace, columns, status);
 }
 

@@ -1,10 +1,12 @@
 """usage: python3 -m compare corpus ROOT
        python3 -m compare exact ROOT EXPECTED [VERDICTS]
+       python3 -m compare blocking ROOT EXPECTED
 
 Compares the relations of gctrace over the traces below ROOT, in the server that
 PGHOST and the like name. `corpus`: CSV files beside each trace, times within a
 microsecond. `exact`: what the oracle of test/generator wrote to EXPECTED, times
-to the nanosecond. Exits with 1 when anything differs or was not compared.
+to the nanosecond. `blocking`: blocking profiles with what blocking.sh wrote to
+EXPECTED. Exits with 1 when anything differs or was not compared.
 """
 
 import sys
@@ -13,6 +15,7 @@ import tempfile
 from . import (clockless, corpus, cuts, database, every_event, exact, goroutines, invariants, match, paths, stacks, states,
                structure, utilization, wire)
 from .tally import MICROSECOND, Tally
+from .blocking import compare as compare_blocking
 
 # Columns that no expected value and no rule of invariants.py, stacks.py or
 # structure.py reaches, with the reason.
@@ -47,6 +50,11 @@ def main(arguments):
     if len(arguments) in (3, 4) and arguments[0] == "exact":
         verdicts = arguments[3] if len(arguments) == 4 else None
         return run(arguments[1], lambda r, c: compare_exact(r, c, arguments[1], arguments[2], verdicts), Tally(0))
+    if len(arguments) == 3 and arguments[0] == "blocking":
+        tally = Tally(0)
+        compare_blocking(tally, arguments[1], arguments[2])
+        tally.report()
+        return 1 if tally.failed() else 0
     print(__doc__, file=sys.stderr)
     return 2
 

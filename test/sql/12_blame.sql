@@ -1,0 +1,89 @@
+-- Blame of intervals and tasks, blocking profiles, flame graphs
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+SET intervalstyle = 'postgres';
+\set fx `echo "$GCTRACE_FIXTURES"`
+\set tasks :fx/edge/tasks-1.26.trace
+\set run :fx/fleet/service=shop/build=v42/host=web-1/0.trace
+
+-- Where a goroutine's time went
+SELECT cause, duration_ns, round(share::numeric, 6) AS share FROM gctrace.blame(:'tasks', 1);
+SELECT cause, duration_ns FROM gctrace.blame(:'tasks', 1, 1000000, 2000000);
+SELECT cause, duration_ns FROM gctrace.blame(pg_read_binary_file(:'tasks'), 1, 1000000, 2000000);
+SELECT cause, duration_ns FROM gctrace.blame(:'tasks', 1, -1000, 1000);
+SELECT cause, duration_ns FROM gctrace.blame(:'tasks', 123456789, 0, 1000);
+SELECT count(*) FROM gctrace.blame(:'tasks', 1, 1000, 1000);
+
+-- The waits in an assist are those of mark_assists
+SELECT count(*) AS assists, count(*) FILTER (WHERE parts <> duration_ns) AS inexact,
+	count(*) FILTER (WHERE assist_cpu > cpu_ns OR parked <> parked_ns) AS different
+FROM (SELECT duration_ns, cpu_ns, parked_ns,
+		(SELECT coalesce(sum(b.duration_ns), 0) FROM gctrace.blame(:'run', goroutine, start_ns, end_ns) b) AS parts,
+		(SELECT coalesce(sum(b.duration_ns), 0) FROM gctrace.blame(:'run', goroutine, start_ns, end_ns) b WHERE cause = 'assist_cpu') AS assist_cpu,
+		(SELECT coalesce(sum(b.duration_ns), 0) FROM gctrace.blame(:'run', goroutine, start_ns, end_ns) b WHERE cause NOT IN ('assist_cpu', 'sweep', 'assist_runnable', 'syscall') AND cause NOT LIKE 'stw:%') AS parked
+	FROM gctrace.mark_assists(:'run') WHERE duration_ns IS NOT NULL AND goroutine IS NOT NULL LIMIT 40) a;
+
+-- Tasks: the parts of each sum to it
+SELECT task, name, goroutine, end_ns - start_ns AS task_ns, cause, duration_ns
+FROM gctrace.task_blame(:'tasks') WHERE task IN (1, 2) ORDER BY task, duration_ns DESC, cause;
+SELECT count(*) > 5 AS many, count(*) FILTER (WHERE parts <> end_ns - start_ns) AS inexact, every(abs(shares - 1) < 1e-9) AS shares
+FROM (SELECT task, start_ns, end_ns, sum(duration_ns) AS parts, sum(share) AS shares
+	FROM gctrace.task_blame(:'tasks') GROUP BY 1, 2, 3) t;
+SELECT count(*) AS differing FROM (
+	(SELECT task, cause, duration_ns FROM gctrace.task_blame(:'tasks') EXCEPT ALL
+	 SELECT task, cause, duration_ns FROM gctrace.task_blame(pg_read_binary_file(:'tasks')))) d;
+
+-- Blocking profiles
+SELECT kind, (SELECT sum(contentions) FROM gctrace.blocking_profile(:'run', kind)) AS contentions,
+	(SELECT sum(delay_ns) FROM gctrace.blocking_profile(:'run', kind)) AS delay_ns
+FROM unnest('{net,sync,syscall,sched}'::text[]) kind;
+SELECT site, stack, contentions, delay_ns FROM gctrace.blocking_profile(:'run', 'sync') LIMIT 2;
+SELECT sum(contentions) AS contentions, sum(delay_ns) < 100000000 AS within FROM gctrace.blocking_profile(:'run', 'sched', from_ns => 6000000, to_ns => 7000000);
+SELECT count(*) > 0 AS some, sum(p.contentions) < (SELECT sum(contentions) FROM gctrace.blocking_profile(:'tasks', 'sync')) AS less
+FROM gctrace.blocking_profile(:'tasks', 'sync', task => 1) p;
+SELECT DISTINCT name FROM (SELECT site AS name FROM gctrace.blocking_profile(:'tasks', 'sched', region => 'no such region')) s;
+
+-- Flame graphs
+SELECT gctrace.folded(stack, delay_ns) FROM gctrace.blocking_profile(:'run', 'sync');
+SELECT gctrace.folded(stack, value) FROM (VALUES ('{leaf,root}'::text[], 3), ('{leaf,root}', 4), ('{"a;b","c
+d"}', 1), (NULL, 5), ('{}', 6), ('{x,NULL}', 7), ('{ignored}', NULL)) v (stack, value);
+SELECT gctrace.folded(stack, value) IS NULL AS none FROM (SELECT NULL::text[], NULL::bigint WHERE false) v (stack, value);
+SELECT gctrace.folded(NULL, NULL) IS NULL AS none;
+SELECT gctrace.folded('{a}', 9223372036854775807) FROM generate_series(1, 2);
+SELECT length(gctrace.folded(ARRAY['f' || i % 1000, 'main'], 1)) FROM generate_series(1, 10000) i;
+
+-- What makes no sense
+SELECT * FROM gctrace.blame(''::bytea, NULL);
+SELECT * FROM gctrace.blame(''::bytea, -1);
+SELECT * FROM gctrace.blame(''::bytea, 1, 5, 4);
+SELECT * FROM gctrace.blame(''::bytea, 1, -9000000000000000000, 9000000000000000000);
+SELECT * FROM gctrace.blame(''::bytea, 1, -9223372036854775808);
+SELECT * FROM gctrace.blocking_profile(''::bytea, NULL);
+SELECT * FROM gctrace.blocking_profile(''::bytea, 'cpu');
+SELECT * FROM gctrace.blocking_profile(''::bytea, 'net', from_ns => 5, to_ns => 4);
+SELECT * FROM gctrace.task_blame('relative');
+
+-- Nothing there
+SELECT count(*) FROM gctrace.blame(NULL::text, 1);
+SELECT count(*) FROM gctrace.blame('hello'::bytea, 1);
+SELECT count(*) FROM gctrace.task_blame(NULL::bytea);
+SELECT count(*) FROM gctrace.task_blame('hello'::bytea);
+SELECT count(*) FROM gctrace.blocking_profile(NULL::bytea, 'net');
+SELECT count(*) FROM gctrace.blocking_profile('hello'::bytea, 'net');
+
+-- The functions over paths are not for everyone, whatever is granted
+SELECT p.oid::regprocedure AS unguarded
+FROM pg_proc p
+WHERE p.pronamespace = 'gctrace'::regnamespace AND p.proretset AND p.proargtypes[0] = 'text'::regtype AND p.proargnames[1] = 'path'
+AND (has_function_privilege('public', p.oid, 'EXECUTE') OR NOT has_function_privilege('pg_read_server_files', p.oid, 'EXECUTE'));
+SET client_min_messages = warning;
+CREATE ROLE regress_gctrace_blame;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gctrace TO regress_gctrace_blame;
+RESET client_min_messages;
+SET ROLE regress_gctrace_blame;
+SELECT count(*) FROM gctrace.blame((SELECT '/dev/null'::text), 1);
+SELECT count(*) FROM gctrace.task_blame((SELECT '/dev/null'::text));
+SELECT count(*) FROM gctrace.blocking_profile((SELECT '/dev/null'::text), 'net');
+RESET ROLE;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gctrace FROM regress_gctrace_blame;
+DROP ROLE regress_gctrace_blame;
