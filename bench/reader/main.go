@@ -3,12 +3,13 @@
 //
 // It imports internal/trace, so it is built through an overlay (../run.sh).
 //
-// usage: reader wall|cycles|all|goroutines FILE
+// usage: reader wall|cycles|all|goroutines|events FILE
 //
 //	wall    collections with their assists and pauses, wall times
 //	cycles  the same and the time that assists ran on a CPU
 //	all     the same, each assist and pause on its own, sweeps and heap samples
 //	goroutines  what the Summarizer of internal/trace tells of goroutines
+//	events  every event, counted
 package main
 
 import (
@@ -76,8 +77,8 @@ type reader struct {
 }
 
 func main() {
-	if len(os.Args) != 3 || !slices.Contains([]string{"wall", "cycles", "all", "goroutines"}, os.Args[1]) {
-		log.Fatal("usage: reader wall|cycles|all|goroutines FILE")
+	if len(os.Args) != 3 || !slices.Contains([]string{"wall", "cycles", "all", "goroutines", "events"}, os.Args[1]) {
+		log.Fatal("usage: reader wall|cycles|all|goroutines|events FILE")
 	}
 	r := &reader{
 		states:  os.Args[1] != "wall",
@@ -91,6 +92,10 @@ func main() {
 	if os.Args[1] == "goroutines" {
 		sums := goroutines(file)
 		check(json.NewEncoder(os.Stdout).Encode(map[string]any{"peak_kb": peakKB(), "goroutines": sums}))
+		return
+	}
+	if os.Args[1] == "events" {
+		check(json.NewEncoder(os.Stdout).Encode(map[string]any{"peak_kb": peakKB(), "events": countEvents(file)}))
 		return
 	}
 	r.read(file)

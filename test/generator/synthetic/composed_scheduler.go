@@ -83,7 +83,7 @@ var schedulerCases = []composedCase{
 	{"tasks-end-twice", 26, "", "tasks that end twice, or began before the trace; the number of one comes back", func(t *composition) {
 		g := t.generation(1)
 		g.on(0, 0, 0, 1).ev(evTaskEnd, 3, 0).ev(evTaskBegin, 2, 0, g.str("first"), 0).ev(evTaskEnd, 2, 0).ev(evTaskEnd, 2, 0).
-			ev(evTaskBegin, 2, 7, g.str("second"), 0).ev(evTaskBegin, 5, 2, 0, 0)
+			ev(evTaskBegin, 2, 7, g.str("second"), 0).ev(evTaskBegin, 5, 2, g.str("third"), 0)
 		h := t.generation(2)
 		h.on(0, 500, 0, 1).ev(evTaskEnd, 5, 0).ev(evTaskEnd, 2, 0)
 	}},
