@@ -92,6 +92,7 @@ class Bench:
         expected = {c: exact["gc_cycles"].get(c, 0) for c in ["rows"] + CYCLES}
         same("gc_cycles: function", expected, self.sums(f"gctrace.gc_cycles('{self.large}')", CYCLES))
         rows += self.check_goroutines()
+        self.check_events()
         counts = ", ".join(f"{exact[r].get('rows', 0)} {r}" for r in RELATIONS)
         print(f"results agree: {rows} rows and their sums ({counts})")
 
@@ -103,6 +104,15 @@ class Bench:
         same("goroutines: table", expected, self.sums("bench.goroutines", SUMMARY))
         same("goroutines: Go as shipped", {"rows": expected["rows"]}, {"rows": shipped["rows"]})
         return expected["rows"]
+
+    def check_events(self):
+        """Every event; the times of Sync events, which the reader makes, are not summed."""
+        expected = json.loads(self.reader("events", self.large, "reader-stamps").output)["events"]
+        values = query("SELECT count(*), sum(time_ns) FILTER (WHERE kind <> 'Sync') FROM bench.events "
+                       "WHERE file = 'large.trace'").output.strip().split("|")
+        same("events: table", expected, dict(zip(("rows", "time_ns"), map(int, values))))
+        same("events: decoder", {"rows": expected["rows"]}, json.loads(self.scan(self.large, "events", ["seq"]).output)["events"])
+        same("events: totals", {"events": expected["rows"]}, json.loads(self.scan(self.large, "traces", ["events"]).output)["traces"])
 
     def sums(self, source, summed):
         columns = "".join(f", coalesce(sum({c}), 0)" for c in summed)
@@ -146,6 +156,11 @@ class Bench:
             "scan goroutines": lambda: self.scan(self.large, "goroutines", SUMMARY),
             "table goroutines": lambda: query(f"SELECT {', '.join(SUMMARY)} FROM bench.goroutines WHERE file = 'large.trace'"),
             "scan goroutine_states": lambda: self.scan(self.large, "goroutine_states", ["duration_ns"]),
+            "go events": lambda: self.reader("events", self.large),
+            "scan totals": lambda: self.scan(self.large, "traces", ["events"]),
+            "scan events": lambda: self.scan(self.large, "events", ["seq"]),
+            "scan states": lambda: self.scan(self.large, "events", ["seq", "goroutine", "from_state", "reason", "stack_id"]),
+            "count events": lambda: query("SELECT count(*) FROM bench.events WHERE file = 'large.trace'"),
             "go all": lambda: self.reader("all", self.large),
             "read": lambda: self.scan(self.large),
             "inflate": lambda: self.scan(self.gz),
@@ -187,6 +202,12 @@ class Bench:
             ("  decoder alone", ["scan goroutines"], "go goroutines"),
             ("  SELECT from the foreign table", ["table goroutines"], "go goroutines"),
             ("  decoder alone: goroutine_states", ["scan goroutine_states"], "go goroutines"),
+            ("every event, in order", None, None),
+            ("  Go's reader", ["go events"], "go events"),
+            ("  decoder alone: counted", ["scan totals"], "go events"),
+            ("  decoder alone: rows, numbers only", ["scan events"], "go events"),
+            ("  decoder alone: reasons and stacks, too", ["scan states"], "go events"),
+            ("  count(*) of the foreign table", ["count events"], "go events"),
             ("every row of five relations", None, None),
             ("  Go's reader, one pass for all", ["go all"], "go all"),
             *((f"  decoder alone: {r}", [f"scan {r}"], "go all") for r in RELATIONS),

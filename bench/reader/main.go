@@ -3,13 +3,14 @@
 //
 // It imports internal/trace, so it is built through an overlay (../run.sh).
 //
-// usage: reader wall|cycles|all|goroutines|mmu FILE
+// usage: reader wall|cycles|all|goroutines|events|mmu FILE
 //
 //	wall    collections with their assists and pauses, wall times
 //	cycles  the same and the time that assists ran on a CPU
 //	all     the same, each assist and pause on its own, sweeps and heap samples
 //	goroutines  what the Summarizer of internal/trace tells of goroutines
 //	mmu     minimum mutator utilization, as go tool trace has it
+//	events  every event, counted
 package main
 
 import (
@@ -77,8 +78,8 @@ type reader struct {
 }
 
 func main() {
-	if len(os.Args) != 3 || !slices.Contains([]string{"wall", "cycles", "all", "goroutines", "mmu"}, os.Args[1]) {
-		log.Fatal("usage: reader wall|cycles|all|goroutines|mmu FILE")
+	if len(os.Args) != 3 || !slices.Contains([]string{"wall", "cycles", "all", "goroutines", "events", "mmu"}, os.Args[1]) {
+		log.Fatal("usage: reader wall|cycles|all|goroutines|events|mmu FILE")
 	}
 	if os.Args[1] == "mmu" {
 		mmu(os.Args[2])
@@ -96,6 +97,10 @@ func main() {
 	if os.Args[1] == "goroutines" {
 		sums := goroutines(file)
 		check(json.NewEncoder(os.Stdout).Encode(map[string]any{"peak_kb": peakKB(), "goroutines": sums}))
+		return
+	}
+	if os.Args[1] == "events" {
+		check(json.NewEncoder(os.Stdout).Encode(map[string]any{"peak_kb": peakKB(), "events": countEvents(file)}))
 		return
 	}
 	r.read(file)

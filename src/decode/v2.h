@@ -298,9 +298,14 @@ extern void v2_order_begin_generation(V2Order *order, uint64_t number);
 /* A handle for v2_order_advance, good until restart; false: memory refused. */
 extern bool v2_order_thread(V2Order *order, int64_t thread, uint32_t *handle);
 
-/* On V2_BROKEN the offset of `status` is left to the caller. */
-extern V2Advance v2_order_advance(V2Order *order, V2Event *event, uint32_t thread,
-								  V2Emitter *emitter, GtStatus *status);
+/* Where the events of v2_order_advance go, and what is told of those that cannot be. */
+extern void v2_order_report_to(V2Order *order, V2Emitter *emitter, GtStatus *status);
+
+/* The event that v2_order_advance tries from now on, which may change there, and its thread. */
+extern void v2_order_turn_to(V2Order *order, V2Event *event, uint32_t thread);
+
+/* On V2_BROKEN the offset of the status is left to the caller. */
+extern V2Advance v2_order_advance(V2Order *order);
 
 /* --- v2_merge.c --- */
 typedef struct V2Merge V2Merge;

@@ -221,26 +221,29 @@ v2_merge_begin(V2Merge *merge, V2Generation *generation, GtStatus *status)
 	return GT_OK;
 }
 
+static GtCode
+missing_reference(const V2Merge *merge, const Cursor *cursor, const char *missing,
+				  GtStatus *status)
+{
+	return gt_fail(status, GT_DAMAGED, cursor_offset(merge->generation, cursor, cursor->event_start),
+				   "%s event refers to a %s that does not exist",
+				   v2_specs[cursor->event.type].name, missing);
+}
+
 /* Does the event refer only to what the tables have? */
 static inline GtCode
 check_references(const V2Merge *merge, const Cursor *cursor, GtStatus *status)
 {
 	const char *missing = v2_missing_reference(&merge->generation->tables, &cursor->event);
 
-	if (missing == NULL)
-		return GT_OK;
-	return gt_fail(status, GT_DAMAGED, cursor_offset(merge->generation, cursor, cursor->event_start),
-				   "%s event refers to a %s that does not exist",
-				   v2_specs[cursor->event.type].name, missing);
+	return missing == NULL ? GT_OK : missing_reference(merge, cursor, missing, status);
 }
 
 /* Lets the cursor's event happen, if it may, and reads the next one. */
 static inline V2Advance
-try_event(V2Merge *merge, Cursor *cursor, V2Emitter *emitter, CursorResult *next,
-		  GtStatus *status)
+try_event(V2Merge *merge, Cursor *cursor, CursorResult *next, GtStatus *status)
 {
-	V2Advance	result = v2_order_advance(merge->order, &cursor->event, cursor->thread,
-										  emitter, status);
+	V2Advance	result = v2_order_advance(merge->order);
 
 	if (result != V2_ADVANCED)
 	{
@@ -257,12 +260,14 @@ try_event(V2Merge *merge, Cursor *cursor, V2Emitter *emitter, CursorResult *next
 
 /* Tries the i-th of the front, and moves its thread on when that succeeds. */
 static V2Advance
-try_advance(V2Merge *merge, size_t i, V2Emitter *emitter, GtStatus *status)
+try_advance(V2Merge *merge, size_t i, GtStatus *status)
 {
 	Cursor	   *cursor = &merge->cursors[merge->front[i].cursor];
 	CursorResult next;
-	V2Advance	result = try_event(merge, cursor, emitter, &next, status);
+	V2Advance	result;
 
+	v2_order_turn_to(merge->order, &cursor->event, cursor->thread);
+	result = try_event(merge, cursor, &next, status);
 	if (result != V2_ADVANCED)
 		return result;
 	if (next == CURSOR_END)
@@ -277,7 +282,7 @@ try_advance(V2Merge *merge, size_t i, V2Emitter *emitter, GtStatus *status)
 
 /* The earliest thread is held back: let the first other one go that can. */
 static GtCode
-advance_another(V2Merge *merge, V2Emitter *emitter, GtStatus *status)
+advance_another(V2Merge *merge, GtStatus *status)
 {
 	const Cursor *first = &merge->cursors[merge->front[0].cursor];
 
@@ -288,7 +293,7 @@ advance_another(V2Merge *merge, V2Emitter *emitter, GtStatus *status)
 
 		if (check_references(merge, cursor, status) != GT_OK)
 			return status->code;
-		switch (try_advance(merge, i, emitter, status))
+		switch (try_advance(merge, i, status))
 		{
 			case V2_ADVANCED:
 				return GT_OK;
@@ -344,18 +349,19 @@ first_until(const V2Merge *merge)
  * not be looked at before that ends.
  */
 static V2Advance
-advance_first(V2Merge *merge, V2Emitter *emitter, int *budget, GtStatus *status)
+advance_first(V2Merge *merge, int *budget, GtStatus *status)
 {
 	Cursor	   *cursor = &merge->cursors[merge->front[0].cursor];
 	int64_t		until = first_until(merge);
 	CursorResult next = CURSOR_EVENT;
 	V2Advance	result;
 
+	v2_order_turn_to(merge->order, &cursor->event, cursor->thread);
 	do
 	{
 		if (check_references(merge, cursor, status) != GT_OK)
 			return V2_BROKEN;
-		result = try_event(merge, cursor, emitter, &next, status);
+		result = try_event(merge, cursor, &next, status);
 		(*budget)--;
 	} while (result == V2_ADVANCED && next == CURSOR_EVENT &&
 			 cursor->event.time <= until && *budget > 0);
@@ -375,6 +381,7 @@ GtCode
 v2_merge_run(V2Merge *merge, V2Emitter *emitter, int budget, bool *done, GtStatus *status)
 {
 	*done = false;
+	v2_order_report_to(merge->order, emitter, status);
 	while (merge->front_count > 0 || sample_is_next(merge))
 	{
 		if (budget <= 0)
@@ -386,14 +393,14 @@ v2_merge_run(V2Merge *merge, V2Emitter *emitter, int budget, bool *done, GtStatu
 				return status->code;
 			continue;
 		}
-		switch (advance_first(merge, emitter, &budget, status))
+		switch (advance_first(merge, &budget, status))
 		{
 			case V2_ADVANCED:
 				break;
 			case V2_NOT_YET:
 				/* looking through all threads is work, too */
 				budget -= (int) (merge->front_count / THREADS_PER_EVENT);
-				if (advance_another(merge, emitter, status) != GT_OK)
+				if (advance_another(merge, status) != GT_OK)
 					return status->code;
 				break;
 			case V2_BROKEN:

@@ -55,7 +55,7 @@ typedef enum GcState
 	GC_RUNNING
 } GcState;
 
-/* One attempt to advance. */
+/* An attempt to advance. */
 typedef struct Turn
 {
 	V2Order    *order;
@@ -1046,17 +1046,24 @@ static const Rule rules[V2_EVENT_TYPES] = {
 	[V2_GOROUTINE_STACK_FREE] = advance_alloc_free,
 };
 
-V2Advance
-v2_order_advance(V2Order *order, V2Event *event, uint32_t thread,
-				 V2Emitter *emitter, GtStatus *status)
+void
+v2_order_report_to(V2Order *order, V2Emitter *emitter, GtStatus *status)
 {
-	Turn	   *turn = &order->turn;
+	order->turn.order = order;
+	order->turn.emitter = emitter;
+	order->turn.status = status;
+}
 
-	turn->order = order;
-	turn->event = event;
-	turn->handle = thread;
-	turn->thread = &order->threads[thread];
-	turn->emitter = emitter;
-	turn->status = status;
-	return rules[event->type] (turn);
+void
+v2_order_turn_to(V2Order *order, V2Event *event, uint32_t thread)
+{
+	order->turn.event = event;
+	order->turn.handle = thread;
+	order->turn.thread = &order->threads[thread];
+}
+
+V2Advance
+v2_order_advance(V2Order *order)
+{
+	return rules[order->turn.event->type] (&order->turn);
 }

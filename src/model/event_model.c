@@ -30,8 +30,7 @@ typedef struct OpenTask
 typedef struct EventModel
 {
 	const GtAlloc *alloc;
-	bool		texts;			/* asked for */
-	bool		stacks;
+	GtModelWishes wishes;
 	int64_t		seq;			/* of the latest row */
 	int64_t		generation;		/* the latest one */
 	bool		in_generation;	/* it has begun and not ended */
@@ -54,7 +53,7 @@ event_create(const GtAlloc *alloc, int facts)
 	if (model == NULL)
 		return NULL;
 	model->alloc = alloc;
-	model->texts = model->stacks = true;
+	model->wishes.stacks = model->wishes.texts = model->wishes.attributes = true;
 	model->zero_at_ns = GT_NULL;
 	gt_map_init(&model->tasks, alloc, sizeof(OpenTask));
 	gt_json_init(&model->json, alloc);
@@ -81,12 +80,9 @@ event_free(GtModel *base)
 }
 
 static void
-event_ask(GtModel *base, bool stacks, bool texts)
+event_ask(GtModel *base, const GtModelWishes *wishes)
 {
-	EventModel *model = (EventModel *) base;
-
-	model->stacks = stacks;
-	model->texts = texts;
+	((EventModel *) base)->wishes = *wishes;
 }
 
 /* Rows are complete at once, and all of them are taken before more are made. */
@@ -209,11 +205,11 @@ fill_range(EventModel *model, GtEventRow *row, const GtEvent *event)
 		case GT_RANGE_SWEEP:
 			row->name = gt_str("GC incremental sweep");
 			set_resource(row, "Proc", event->resource);
-			return event->kind != GT_EVENT_RANGE_END || !model->texts ||
+			return event->kind != GT_EVENT_RANGE_END || !model->wishes.attributes ||
 				fill_sweep_end(model, row, event);
 		default:
 			set_resource(row, "Goroutine", event->resource);
-			return !model->texts || name_pause(model, row, event->text);
+			return !model->wishes.texts || name_pause(model, row, event->text);
 	}
 }
 
@@ -232,11 +228,11 @@ fill_state(EventModel *model, GtEventRow *row, const GtEvent *event)
 	set_resource(row, "Goroutine", event->resource);
 	row->from_state = gt_go_state_name((GtGoState) event->from);
 	row->to_state = gt_go_state_name((GtGoState) event->to);
-	if (model->stacks && event->resource_stack != 0)
+	if (model->wishes.stacks && event->resource_stack != 0)
 		row->resource_stack = gt_tables_stack(event->tables, event->resource_stack, &refused);
 	if (refused)
 		return false;
-	return !model->texts || event->reason.len == 0 ||
+	return !model->wishes.texts || event->reason.len == 0 ||
 		copy_text(model, &row->reason, event->reason);
 }
 
@@ -244,20 +240,22 @@ static bool
 fill_log(EventModel *model, GtEventRow *row, const GtEvent *event)
 {
 	row->task = gt_known_number(event->task);
-	if (!model->texts)
+	if (model->wishes.texts && !copy_text(model, &row->name, event->text))
+		return false;
+	if (!model->wishes.attributes)
 		return true;
 	begin_attributes(model);
 	gt_json_key(&model->json, gt_str("message"));
 	gt_json_string(&model->json, event->message);
 	gt_json_end_object(&model->json);
-	return set_attributes(model, row) && copy_text(model, &row->name, event->text);
+	return set_attributes(model, row);
 }
 
 static bool
 fill_experimental(EventModel *model, GtEventRow *row, const GtEvent *event)
 {
 	row->name = gt_str(event->experiment_event);
-	if (!model->texts)
+	if (!model->wishes.attributes)
 		return true;
 	begin_attributes(model);
 	for (int i = 0; i < event->nargs; i++)
@@ -297,7 +295,7 @@ fill_task_begin(EventModel *model, GtEventRow *row, const GtEvent *event)
 {
 	row->task = gt_known_number(event->task);
 	row->parent_task = event->parent_task == 0 ? GT_NULL : gt_known_number(event->parent_task);
-	if (!model->texts)
+	if (!model->wishes.texts)
 		return open_task(model, event, row->parent_task);
 	return copy_text(model, &row->name, event->text) &&
 		open_task(model, event, row->parent_task);
@@ -313,7 +311,7 @@ fill_task_end(EventModel *model, GtEventRow *row, const GtEvent *event)
 	if (task == NULL || (int64_t) event->task == GT_MAP_FREE)
 		return true;
 	row->parent_task = task->parent;
-	copied = !model->texts || copy_text(model, &row->name, task->name);
+	copied = !model->wishes.texts || copy_text(model, &row->name, task->name);
 	gt_free(model->alloc, (void *) task->name.data);
 	gt_map_remove(&model->tasks, (int64_t) event->task);
 	return copied;
@@ -367,7 +365,7 @@ event_event(GtModel *base, const GtEvent *event)
 		return false;
 	gt_event_place(&row->place, event, model->zero_at_ns);
 	row->kind = gt_event_kind_name(event->kind);
-	if (model->stacks && event->stack != 0)
+	if (model->wishes.stacks && event->stack != 0)
 		row->stack = gt_tables_stack(event->tables, event->stack, &refused);
 	return !refused && fill_details(model, row, event);
 }
@@ -405,7 +403,7 @@ add_sync(EventModel *model, int64_t time_ns, const GtGeneration *generation)
 	row->kind = "Sync";
 	if (generation == NULL)
 		row->generation = GT_NULL;
-	if (!model->texts)
+	if (!model->wishes.attributes)
 		return true;
 	begin_attributes(model);
 	add_number(model, "n", (uint64_t) model->generation + (generation == NULL));

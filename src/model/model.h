@@ -14,14 +14,22 @@
 
 typedef struct GtModel GtModel;
 
+/* Values that a model may leave out. */
+typedef struct GtModelWishes
+{
+	bool		stacks;
+	bool		texts;			/* copied from events */
+	bool		attributes;		/* JSON */
+} GtModelWishes;
+
 typedef struct GtModelType
 {
 	GtModel    *(*create) (const GtAlloc *alloc, int facts);
 	/* Instead, for what takes arguments, which live as long as the model. */
 	GtModel    *(*create_report) (const GtAlloc *alloc, const void *arguments);
 	void		(*free) (GtModel *model);	/* survives NULL */
-	/* Are columns asked for that take stacks, or texts to be copied?  If not told, they are. */
-	void		(*ask) (GtModel *model, bool stacks, bool texts);
+	/* What takes time, and is it asked for?  If not told, all of it is. */
+	void		(*ask) (GtModel *model, const GtModelWishes *wishes);
 	bool		(*generation_begin) (GtModel *model, const GtGeneration *generation);
 	bool		(*event) (GtModel *model, const GtEvent *event);
 	bool		(*generation_end) (GtModel *model, const GtGeneration *generation,

@@ -32,7 +32,7 @@ static const GtColumn events_columns[] = {
 	COLUMN(R, "value", GT_NUMERIC, GT_FIELD_UNSIGNED, value, 0, "Value of a Metric (bytes or threads, as name says). NULL: other kinds"),
 	BIGINT(R, "task", task, 0, "User task of a task, region or log; 0 = none. NULL: other kinds"),
 	BIGINT(R, "parent_task", parent_task, 0, "Parent of a task. NULL: none, other kinds, or a task that began before the trace"),
-	JSON(R, "attrs", attrs, GT_NEED_TEXTS, "What else it tells: bytes swept and reclaimed (end of a sweep), message (Log), the arguments (Experimental), number and clock reading (Sync: n, clock_trace_ns, clock_mono_ns, clock_at). NULL: nothing"),
+	JSON(R, "attrs", attrs, GT_NEED_ATTRIBUTES, "What else it tells: bytes swept and reclaimed (end of a sweep), message (Log), the arguments (Experimental), number and clock reading (Sync: n, clock_trace_ns, clock_mono_ns, clock_at). NULL: nothing"),
 	STACK_ID(R, stack),
 	COLUMN(R, "resource_stack_id", GT_BIGINT, GT_FIELD_STACK_ID, resource_stack, GT_NEED_STACKS,
 		   "stack_id of the goroutine whose state it is: of one that is created, where it will start. NULL: none told"),

@@ -26,5 +26,6 @@
 #define GT_NEED_EVERYTHING	0x40000	/* every event */
 #define GT_NEED_LABELS		0x1000000	/* labels of goroutines */
 #define GT_NEED_TEXTS		0x2000000	/* texts of events, copied */
+#define GT_NEED_ATTRIBUTES	0x4000000	/* their attributes, as JSON */
 
 #endif							/* GCTRACE_NEEDS_H */

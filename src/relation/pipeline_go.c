@@ -216,8 +216,11 @@ go_open(const GtPipelineConfig *config)
 	if (self->model == NULL)
 		gt_fail(config->status, GT_NO_MEMORY, 0, "out of memory for a model");
 	else if (self->model_type->ask != NULL)
-		self->model_type->ask(self->model, (config->needs & GT_NEED_STACKS) != 0,
-							  (config->needs & GT_NEED_TEXTS) != 0);
+		self->model_type->ask(self->model, &(GtModelWishes) {
+			.stacks = (config->needs & GT_NEED_STACKS) != 0,
+			.texts = (config->needs & GT_NEED_TEXTS) != 0,
+			.attributes = (config->needs & GT_NEED_ATTRIBUTES) != 0,
+		});
 	configure_decoder(self);
 	return (GtPipeline *) self;
 }

@@ -11,6 +11,11 @@ var brokenCases = []composedCase{
 		g.batch(0, 0).ev(evGoCreateSyscall, 4).ev(evProcStatus, 0, procIdle).ev(evProcStart, 0, 1).ev(evGoSyscallEndBlock).
 			ev(evGoStart, 4, 1).ev(evGoSyscallBegin, 2, 0).ev(evGoDestroySyscall).ev(evGoCreateSyscall, 4).ev(evGoSyscallEnd)
 	}},
+	{"first-generation-broken", 22, "damaged", "the first event lacks a P, and the file ends inside the next generation", func(t *composition) {
+		t.generation(1).batch(0, 0).ev(evGoCreate, 1, 0, 0)
+		g := t.generation(2)
+		g.extra = uvarints([]byte{evBatch}, 2, 0, 0, 5000)
+	}},
 	{"second-generation-broken", 25, "damaged", "generation 1 is sound, generation 2 begins with a batch that is too long", func(t *composition) {
 		t.generation(1).on(0, 0, 0, 1).ev(evHeapAlloc, 1)
 		g := t.generation(2)

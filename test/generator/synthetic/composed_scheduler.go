@@ -55,6 +55,38 @@ var schedulerCases = []composedCase{
 		g.batch(0, 0).ev(evGoStatus, 1, 0, inSyscall).ev(evProcStatus, 1, procIdle).ev(evProcStart, 1, 1).ev(evGoSyscallEndBlock)
 		g.on(1, 0, 2, 2).ev(evProcStatus, 0, procAbandoned).ev(evProcSteal, 0, 1, 0)
 	}},
+	{"steal-at-border-old-proc", 22, "", "the same where the goroutine of the system call has no other P", func(t *composition) {
+		g := t.generation(1)
+		g.batch(0, 0).ev(evProcStatus, 1, procRunning).ev(evGoStatus, 1, 0, inSyscall).ev(evGoSyscallEndBlock)
+		g.on(1, 0, 2, 2).ev(evProcStatus, 0, procAbandoned).ev(evProcSteal, 0, 1, 0)
+	}},
+	{"steal-at-border-bare-thread", 22, "", "the same, by a thread without a P", func(t *composition) {
+		g := t.generation(1)
+		g.batch(0, 0).ev(evProcStatus, 1, procRunning).ev(evGoStatus, 1, 0, inSyscall).ev(evGoSyscallEndBlock)
+		g.batch(1, 0).ev(evProcStatus, 0, procAbandoned).ev(evProcSteal, 0, 1, 0)
+	}},
+	{"steal-at-border-new-proc-bare-thread", 22, "", "the same, and the goroutine of the system call has another P before", func(t *composition) {
+		g := t.generation(1)
+		g.batch(0, 0).ev(evGoStatus, 1, 0, inSyscall).ev(evProcStatus, 1, procIdle).ev(evProcStart, 1, 1).ev(evGoSyscallEndBlock)
+		g.batch(1, 0).ev(evProcStatus, 0, procAbandoned).ev(evProcSteal, 0, 1, 0)
+	}},
+	{"empty-generation", 23, "", "a generation without events between two that have some", func(t *composition) {
+		t.generation(1).batch(1, 15).ev(evProcStatus, 0, procRunning)
+		t.generation(2)
+		t.generation(3).batch(1, 30).ev(evProcStatus, 0, procRunning)
+	}},
+	{"empty-generation-25", 25, "", "the same with clock readings", func(t *composition) {
+		t.generation(1).batch(1, 15).ev(evProcStatus, 0, procRunning)
+		t.generation(2)
+		t.generation(3).batch(1, 30).ev(evProcStatus, 0, procRunning)
+	}},
+	{"tasks-end-twice", 26, "", "tasks that end twice, or began before the trace; the number of one comes back", func(t *composition) {
+		g := t.generation(1)
+		g.on(0, 0, 0, 1).ev(evTaskEnd, 3, 0).ev(evTaskBegin, 2, 0, g.str("first"), 0).ev(evTaskEnd, 2, 0).ev(evTaskEnd, 2, 0).
+			ev(evTaskBegin, 2, 7, g.str("second"), 0).ev(evTaskBegin, 5, 2, g.str("third"), 0)
+		h := t.generation(2)
+		h.on(0, 500, 0, 1).ev(evTaskEnd, 5, 0).ev(evTaskEnd, 2, 0)
+	}},
 	{"steal-at-second-border", 23, "", "a system call from generation 1 loses its P in generation 2", func(t *composition) {
 		g := t.generation(1)
 		g.on(0, 0, 0, 1).ev(evGoSyscallBegin, 1, g.stack("syscall.Syscall", "main.read"))
