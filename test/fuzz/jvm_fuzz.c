@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "decode/jvm.h"
 #include "relation/scan.h"
 #include "source/source.h"
 
@@ -103,6 +104,50 @@ scan_all(const GtRelation *relation, const uint8_t *bytes, size_t size)
 	FUZZ_ASSERT(memory.live == 0);
 }
 
+/* --- lines one by one, each in memory of its own size, so that a step beyond it shows --- */
+
+static bool
+take_record(void *context, const GtJvmRecord *record)
+{
+	(void) context;
+	FUZZ_ASSERT(record->duration_ns == GT_NULL || record->duration_ns >= 0);
+	return true;
+}
+
+static void
+read_lines(const GtJvmDialect *dialect, const uint8_t *bytes, size_t size)
+{
+	FuzzMemory	memory;
+	GtJvmConfig config = {&memory.alloc, UINT32_MAX, take_record, NULL};
+	GtJvmDecoder *decoder;
+	GtLine		line = {.ended = true};
+	uint64_t	cut_at;
+
+	fuzz_memory_init(&memory, MEMORY_MAX);
+	decoder = dialect->open(&config);
+	while (size > 0)
+	{
+		const uint8_t *newline = memchr(bytes, '\n', size);
+		size_t		length = newline != NULL ? (size_t) (newline - bytes) : size;
+		char	   *text = malloc(length);
+
+		memcpy(text, bytes, length);
+		line.text = text;
+		line.size = GT_MIN(length, GT_LINE_MAX);
+		line.number++;
+		line.ended = newline != NULL;
+		(void) dialect->sniff(text, line.size);
+		FUZZ_ASSERT(dialect->line(decoder, &line) != GT_JVM_REFUSED);
+		free(text);
+		length += newline != NULL;
+		bytes += length;
+		size -= length;
+	}
+	(void) dialect->finish(decoder, &cut_at);
+	dialect->close(decoder);
+	FUZZ_ASSERT(memory.live == 0);
+}
+
 /* The first byte says which dialect a line before the rest makes it, or that it must say itself. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
@@ -125,6 +170,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		memcpy(log + head_size, bytes, size);
 	for (size_t i = 0; i < GT_LENGTHOF(relations); i++)
 		scan_all(gt_relations[relations[i]], log, head_size + size);
+	read_lines(&gt_jvm_unified, log, head_size + size);
+	read_lines(&gt_jvm_legacy, log, head_size + size);
 	free(log);
 	return 0;
 }
