@@ -1445,7 +1445,7 @@ COMMENT ON COLUMN gctrace.jvm_events_row.heap_capacity_bytes IS
 
 CREATE FUNCTION gctrace.jvm_events(path text)
 RETURNS SETOF gctrace.jvm_events_row
-LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 16000
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 9600
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.jvm_events(text) IS
@@ -1455,7 +1455,7 @@ GRANT EXECUTE ON FUNCTION gctrace.jvm_events(text) TO pg_read_server_files;
 
 CREATE FUNCTION gctrace.jvm_events(content bytea)
 RETURNS SETOF gctrace.jvm_events_row
-LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 16000
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 9600
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.jvm_events(bytea) IS
@@ -1509,7 +1509,7 @@ COMMENT ON COLUMN gctrace.jvm_collections_row.heap_capacity_bytes IS
 
 CREATE FUNCTION gctrace.jvm_collections(path text)
 RETURNS SETOF gctrace.jvm_collections_row
-LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 8000
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 6800
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.jvm_collections(text) IS
@@ -1519,7 +1519,7 @@ GRANT EXECUTE ON FUNCTION gctrace.jvm_collections(text) TO pg_read_server_files;
 
 CREATE FUNCTION gctrace.jvm_collections(content bytea)
 RETURNS SETOF gctrace.jvm_collections_row
-LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8000
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 6800
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.jvm_collections(bytea) IS
@@ -1549,7 +1549,7 @@ COMMENT ON COLUMN gctrace.jvm_phases_row.line IS
 
 CREATE FUNCTION gctrace.jvm_phases(path text)
 RETURNS SETOF gctrace.jvm_phases_row
-LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 24000
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 16000
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.jvm_phases(text) IS
@@ -1559,7 +1559,7 @@ GRANT EXECUTE ON FUNCTION gctrace.jvm_phases(text) TO pg_read_server_files;
 
 CREATE FUNCTION gctrace.jvm_phases(content bytea)
 RETURNS SETOF gctrace.jvm_phases_row
-LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 24000
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 16000
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.jvm_phases(bytea) IS
@@ -1601,7 +1601,7 @@ COMMENT ON COLUMN gctrace.jvm_safepoints_row.total_ns IS
 
 CREATE FUNCTION gctrace.jvm_safepoints(path text)
 RETURNS SETOF gctrace.jvm_safepoints_row
-LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 8000
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 10000
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.jvm_safepoints(text) IS
@@ -1611,7 +1611,7 @@ GRANT EXECUTE ON FUNCTION gctrace.jvm_safepoints(text) TO pg_read_server_files;
 
 CREATE FUNCTION gctrace.jvm_safepoints(content bytea)
 RETURNS SETOF gctrace.jvm_safepoints_row
-LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 8000
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10000
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.jvm_safepoints(bytea) IS

@@ -280,48 +280,36 @@ classify_young(const JvmMessage *message, GtJvmRecord *record)
 static void
 join_groups(JvmMessage *message, GtJvmRecord *record)
 {
+	size_t		room = sizeof(message->detail);
 	size_t		used = 0;
 
 	for (int i = 0; i < message->ngroups; i++)
 	{
-		size_t		len = GT_MIN((size_t) message->groups[i].len, sizeof(message->type) - used);
+		size_t		len;
 
-		if (i > 0 && used < sizeof(message->type))
-			message->type[used++] = ' ';
-		len = GT_MIN(len, sizeof(message->type) - used);
-		memcpy(message->type + used, message->groups[i].data, len);
+		if (i > 0 && used < room)
+			message->detail[used++] = ' ';
+		len = GT_MIN((size_t) message->groups[i].len, room - used);
+		memcpy(message->detail + used, message->groups[i].data, len);
 		used += len;
 	}
 	if (used > 0)
-		record->detail = jvm_span(message->type, message->type + used);
+		record->detail = jvm_span(message->detail, message->detail + used);
 }
 
-static const struct
-{
-	const char *name;
-	const char *type;
-}			shenandoah_pauses[] = {
-	{"Pause Init Mark", "shen-init-mark"},
-	{"Pause Final Mark", "shen-final-mark"},
-	{"Pause Init Update Refs", "shen-init-update-refs"},
-	{"Pause Final Update Refs", "shen-final-update-refs"},
-	{"Pause Final Roots", "shen-final-roots"},
-	{"Pause Degenerated GC", "shen-degenerated-gc"},
-	{"Pause Full", "full"},
-};
-
+/* "Pause Init Mark" -> "shen-init-mark"; the full one is called as elsewhere */
 static bool
 classify_shenandoah_pause(JvmMessage *message, GtJvmRecord *record)
 {
-	for (size_t i = 0; i < GT_LENGTHOF(shenandoah_pauses); i++)
-	{
-		if (!jvm_equals(message->name, shenandoah_pauses[i].name))
-			continue;
-		record->type = gt_str(shenandoah_pauses[i].type);
-		join_groups(message, record);
-		return true;
-	}
-	return false;
+	const char *pause = "Pause ";
+	GtStr		name = message->name;
+
+	if (jvm_equals(name, "Pause Full"))
+		record->type = gt_str("full");
+	else
+		make_type(message, "shen-", jvm_span(name.data + strlen(pause), name.data + name.len), record);
+	join_groups(message, record);
+	return true;
 }
 
 static const struct
@@ -376,7 +364,8 @@ classify_pause(JvmMessage *message, JvmCollector collector, GtJvmRecord *record)
 		set_cause(message, 0, record);
 	}
 	else
-		return classify_shenandoah_pause(message, record) || classify_z_pause(message, record);
+		return jvm_is_shenandoah(collector) ? classify_shenandoah_pause(message, record) :
+			classify_z_pause(message, record);
 	return true;
 }
 

@@ -28,6 +28,7 @@ typedef struct JvmMessage
 	int64_t		capacity;
 	int64_t		duration_ns;
 	char		type[64];		/* room for a type that is made of the name */
+	char		detail[64];		/* and for groups put together */
 } JvmMessage;
 
 /* Takes apart what stands behind "GC(n)". */

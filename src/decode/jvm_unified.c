@@ -190,19 +190,22 @@ gc_message(Unified *self, const GtLine *line, const JvmDecorations *decorations,
 	return verdict;
 }
 
-/* Lines that matter end in a unit or a parenthesis, but for begins. */
+/* Messages of which a detailed log is full, and that are rows of no relation but phases. */
 static bool
 is_passed_over(const Unified *self, GtStr text)
 {
-	char		last = text.len > 0 ? text.data[text.len - 1] : 0;
+	static const char *const starts[] = {
+		" ", "User=", "Using ", "Eden ", "Survivor ", "Old ", "Humongous ", "Metaspace: ",
+	};
 
 	if (wants(self, GT_JVM_WANT_PHASES | GT_JVM_WANT_BEGINS) || self->collector == JVM_UNKNOWN)
 		return false;
-	/* indented lines are phases; upper case U, E, S, O, H, M: tables of G1 */
-	return text.len > 0 && (text.data[0] == ' ' || (last == 's' && jvm_starts(text, "User=")) ||
-							jvm_starts(text, "Using ") || jvm_starts(text, "Eden ") ||
-							jvm_starts(text, "Survivor ") || jvm_starts(text, "Old ") ||
-							jvm_starts(text, "Humongous ") || jvm_starts(text, "Metaspace: "));
+	for (size_t i = 0; i < GT_LENGTHOF(starts); i++)
+	{
+		if (jvm_starts(text, starts[i]))
+			return true;
+	}
+	return false;
 }
 
 static GtJvmVerdict

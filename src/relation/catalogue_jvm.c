@@ -76,14 +76,14 @@ static const GtColumn jvm_safepoints_columns[] = {
 #undef R
 };
 
-DEFINE_RELATION(GT_REL_JVM_EVENTS, jvm_events, 0, -1, 2000,
+DEFINE_RELATION(GT_REL_JVM_EVENTS, jvm_events, 0, -1, 1200,
 			 "One row per pause, concurrent phase or whole cycle in a JVM's garbage collection log, in the log's order");
 
-DEFINE_RELATION(GT_REL_JVM_COLLECTIONS, jvm_collections, 0, -1, 1000,
+DEFINE_RELATION(GT_REL_JVM_COLLECTIONS, jvm_collections, 0, -1, 850,
 			 "One row per collection in a JVM's log, its pauses and concurrent parts summed up, in order of begin");
 
-DEFINE_RELATION(GT_REL_JVM_PHASES, jvm_phases, 0, -1, 3000,
+DEFINE_RELATION(GT_REL_JVM_PHASES, jvm_phases, 0, -1, 2000,
 			 "One row per phase within a collection in a JVM's log, where phases are logged, in the log's order");
 
-DEFINE_RELATION(GT_REL_JVM_SAFEPOINTS, jvm_safepoints, 0, -1, 1000,
+DEFINE_RELATION(GT_REL_JVM_SAFEPOINTS, jvm_safepoints, 0, -1, 1250,
 			 "One row per safepoint (all threads stopped, for a collection or not) in a JVM's log, in the log's order");
