@@ -123,7 +123,7 @@ def compare_exact(relations, context, root, folder, verdicts):
     read = expected.digests()
     odd = {name for name in read if name.endswith(ODD_NAMES)}
     states.check_digests(tally, "compared", read, damaged | odd)
-    every_event.check_exact(tally, "compared", columns["events"], folder, damaged, older)
+    every_event.check_exact(tally, "compared", columns["events"], folder, damaged)
     return damaged
 
 
