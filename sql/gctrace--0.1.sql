@@ -138,7 +138,7 @@ COMMENT ON COLUMN gctrace.traces_row.bytes_lost IS
 COMMENT ON COLUMN gctrace.traces_row.started_at IS
 	'Wall clock at the zero of the *_ns columns. NULL: the trace carries no wall clock (before Go 1.25), or the log does not print both dates and times since the start';
 COMMENT ON COLUMN gctrace.traces_row.duration_ns IS
-	'From the earliest timestamp to the last event, ns; of a log from the start of its process to the last stamp (gctrace: to the end of the last collection). NULL: no events, no stamps, or several processes';
+	'From the earliest timestamp to the last event, ns; of a log from the start of its process to the last stamp (gctrace: to the end of the last collection). NULL: no events, no stamps, several processes, or (up to Go 1.21) cut before the clock frequency';
 COMMENT ON COLUMN gctrace.traces_row.events IS
 	'Events, counted as Go''s trace reader yields them, its synthetic Sync events included; of JVM logs the rows of jvm_events. NULL: not decoded';
 COMMENT ON COLUMN gctrace.traces_row.generations IS

@@ -20,7 +20,7 @@ static const GtColumn traces_columns[] = {
 	BIGINT(R, "error_offset", error_offset, GT_NEED_TOTALS, "Offset of the error in the inflated content, bytes. NULL: nothing wrong"),
 	BIGINT(R, "bytes_lost", bytes_lost, GT_NEED_TOTALS, "Inflated bytes that gave no rows: those behind the last generation (of a log: record) that could be decoded whole (up to Go 1.21: of events that may come behind lost ones); 0 when complete. NULL: not decoded"),
 	WHEN(R, "started_at", started_at_ns, GT_NEED_TOTALS, "Wall clock at the zero of the *_ns columns. NULL: the trace carries no wall clock (before Go 1.25), or the log does not print both dates and times since the start"),
-	BIGINT(R, "duration_ns", duration_ns, GT_NEED_TOTALS, "From the earliest timestamp to the last event, ns; of a log from the start of its process to the last stamp (gctrace: to the end of the last collection). NULL: no events, no stamps, or several processes"),
+	BIGINT(R, "duration_ns", duration_ns, GT_NEED_TOTALS, "From the earliest timestamp to the last event, ns; of a log from the start of its process to the last stamp (gctrace: to the end of the last collection). NULL: no events, no stamps, several processes, or (up to Go 1.21) cut before the clock frequency"),
 	BIGINT(R, "events", events, GT_NEED_TOTALS, "Events, counted as Go's trace reader yields them, its synthetic Sync events included; of JVM logs the rows of jvm_events. NULL: not decoded"),
 	INT(R, "generations", generations, GT_NEED_TOTALS, "Generations decoded. NULL: a log, or not decoded"),
 	INT(R, "gomaxprocs", gomaxprocs, GT_NEED_TOTALS, "GOMAXPROCS at the start of the trace (heap_samples has its changes). NULL: a JVM's log, or not seen"),
