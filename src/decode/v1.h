@@ -153,6 +153,9 @@ extern void v1_rewind(V1Trace *trace);
 /* Reads the next event of the P, and moves on; false at its end. */
 extern bool v1_next(const V1Trace *trace, V1Proc *proc, V1Event *event);
 
+/* Damage at this event. */
+extern GtCode v1_damaged(const V1Event *event, GtStatus *status, const char *what);
+
 static inline bool
 v1_starts_goroutine(uint8_t type)
 {

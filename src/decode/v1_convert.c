@@ -161,13 +161,6 @@ no_memory(GtStatus *status)
 }
 
 static GtCode
-damaged(const V1Event *event, GtStatus *status, const char *what)
-{
-	status->generation = 1;
-	return gt_fail(status, GT_DAMAGED, GT_TRACE_HEADER_SIZE + (uint64_t) event->offset, "%s", what);
-}
-
-static GtCode
 give(V1Convert *convert, const V2Event *event, const V2Context *context, const V2Extra *extra,
 	 GtStatus *status)
 {
@@ -471,9 +464,9 @@ v1_convert_event(V1Convert *convert, size_t proc, const V1Event *event, int64_t 
 	if (convert->check.refused)
 		return no_memory(status);
 	if (problem != NULL)
-		return damaged(event, status, problem);
+		return v1_damaged(event, status, problem);
 	if (trace->frequency != 0 && !gt_tables_has_string(&trace->tables, string_of(event)))
-		return damaged(event, status, "an event names a string that does not exist");
+		return v1_damaged(event, status, "an event names a string that does not exist");
 	memcpy(out.args, event->args, sizeof(event->args));
 	set_args(convert, event, &out, known_stack(convert, event->stack));
 	return convert_event(convert, known, event, &out, &context, status);

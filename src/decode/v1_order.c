@@ -293,13 +293,6 @@ no_memory(GtStatus *status)
 	return gt_fail(status, GT_NO_MEMORY, GT_TRACE_HEADER_SIZE, "out of memory for the order of events");
 }
 
-static GtCode
-damaged(const V1Event *event, GtStatus *status, const char *what)
-{
-	status->generation = 1;
-	return gt_fail(status, GT_DAMAGED, GT_TRACE_HEADER_SIZE + (uint64_t) event->offset, "%s", what);
-}
-
 /* --- what is kept of the order --- */
 
 static bool
@@ -530,13 +523,13 @@ apply(V1Order *order, Head *head, GtStatus *status)
 	if (go == NULL)
 		return no_memory(status);
 	if (!is_ready(change, go))
-		return damaged(event, status, "events of two Ps change a goroutine at once");
+		return v1_damaged(event, status, "events of two Ps change a goroutine at once");
 	if (event->type == V1_GO_SYSBLOCK || event->type == V1_GO_IN_SYSCALL)
 		go->left = event->ticks;
 	if (event->type == V1_GO_SYSEXIT && event->args[2] != 0)
 	{
 		if (go->left < 0 || event->args[2] < (uint64_t) go->left)
-			return damaged(event, status, "a system call ends before it began");
+			return v1_damaged(event, status, "a system call ends before it began");
 		if (!add_return(order, head))
 			return no_memory(status);
 	}
@@ -557,7 +550,7 @@ take_event(V1Order *order, uint32_t cursor, GtStatus *status)
 	Head	   *head = &order->heads[cursor];
 
 	if (head->event.ticks < order->last_ticks)
-		return damaged(&head->event, status, "time stamps contradict the order of events");
+		return v1_damaged(&head->event, status, "time stamps contradict the order of events");
 	if (apply(order, head, status) != GT_OK)
 		return status->code;
 	if (head->event.type == V1_GOMAXPROCS)
@@ -647,7 +640,7 @@ end(V1Order *order, bool cut, GtStatus *status)
 		if (order->heads[i].waits && (stuck == NULL || order->heads[i].event.ticks < stuck->ticks))
 			stuck = &order->heads[i].event;
 	}
-	return stuck == NULL ? GT_OK : damaged(stuck, status, "there is no order in which all events could have been");
+	return stuck == NULL ? GT_OK : v1_damaged(stuck, status, "there is no order in which all events could have been");
 }
 
 static GtCode

@@ -133,3 +133,10 @@ v1_next(const V1Trace *trace, V1Proc *proc, V1Event *event)
 	}
 	return false;
 }
+
+GtCode
+v1_damaged(const V1Event *event, GtStatus *status, const char *what)
+{
+	status->generation = 1;
+	return gt_fail(status, GT_DAMAGED, GT_TRACE_HEADER_SIZE + (uint64_t) event->offset, "%s", what);
+}
