@@ -21,7 +21,7 @@ COLUMNS = {"stw+background+assist": "utilization", "stw+background+assist+sweep"
 TOLERANCE_NS = 200
 MOVED_NS = 2  # of each step before Go 1.22, where system calls tie as well
 PRINTED = 1e-9  # digits of the CSV files
-GO121 = 2.5e-5  # Go 1.21's code and the corpus' function agree that well
+GO121 = 2e-5  # Go 1.21's code and the corpus' function agree that well, but for a trace or two
 WHOLE = 10**15  # a window longer than any trace: its mean
 
 
@@ -103,13 +103,19 @@ def check_summary(tally, name, folder, rows, curve):
 
 
 def check_go121(tally, name, folder, curve, pauses):
-    """Go 1.21 counts all pauses, gctrace those of a collection."""
+    """Go 1.21 counts all pauses, gctrace those of a collection.
+
+    In the two traces called assists the references differ by up to 8.3e-5 where sweeps
+    count: there by no more than that.
+    """
     if any(not p["reason"].startswith("GC ") for p in pauses):
         return
+    corrected = {(r["flags"], r["window_ns"]): float(r["mmu"]) for r in read(folder, "mmu") if r["source"] == "corrected"}
     for row in read(folder, "mmu_go121"):
-        flags, window = row["flags"], int(row["window_ns"])
-        close(tally, f"mmu({flags}) of Go 1.21", f"{name} {window}", float(row["mmu"]), curve.get((flags, window)),
-              GO121 + TOLERANCE_NS / window)
+        flags, window, value = row["flags"], int(row["window_ns"]), float(row["mmu"])
+        apart = abs(corrected.get((flags, row["window_ns"]), value) - value)
+        close(tally, f"mmu({flags}) of Go 1.21", f"{name} {window}", value, curve.get((flags, window)),
+              max(GO121, apart) + TOLERANCE_NS / window)
 
 
 def close(tally, column, where, expected, got, tolerance):
