@@ -4090,6 +4090,9 @@ BEGIN
 	PERFORM gctrace.store_copy_goroutines(store, id, started, redact);
 	PERFORM gctrace.store_copy_stacks(store, id, started, redact);
 	PERFORM gctrace.store_measure(store, id, started);
+	IF trace.format = 'go-trace' THEN
+		PERFORM gctrace.store_measure_mmu(store, id, started);
+	END IF;
 	IF keep_raw THEN
 		PERFORM gctrace.store_copy_segments(store, id, started);
 	END IF;
@@ -4107,7 +4110,7 @@ CREATE FUNCTION gctrace.metric_definitions(
 	OUT higher_is_worse boolean,
 	OUT definition text)
 RETURNS SETOF record
-LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 13
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 16
 SET search_path = pg_catalog, pg_temp
 AS $$
 VALUES
@@ -4136,7 +4139,13 @@ VALUES
 ('goal_overshoot', 'ratio', true,
 	'Highest gc_cycle.goal_overshoot: peak of heap_live / goal'),
 ('alloc_bytes_per_s', 'bytes/s', true,
-	'From the end of the first collection to that of the last: sum over collections of (heap_live_peak_bytes - heap_live_end_bytes of the one before) / seconds')
+	'From the end of the first collection to that of the last: sum over collections of (heap_live_peak_bytes - heap_live_end_bytes of the one before) / seconds'),
+('mmu_1ms', 'ratio', false,
+	'Go traces: minimum mutator utilization over windows of 1 ms, with pauses, background marking and assists: gctrace.mmu(content, ''{1000000}'')'),
+('mmu_10ms', 'ratio', false,
+	'The same over windows of 10 ms'),
+('mmu_100ms', 'ratio', false,
+	'The same over windows of 100 ms')
 $$;
 COMMENT ON FUNCTION gctrace.metric_definitions() IS
 	'Metrics of runs: name, unit, whether higher is worse (NULL: neither), and formula over the tables of a store. A metric that cannot be computed has no row: it is not zero';
@@ -4191,6 +4200,29 @@ END
 $$;
 COMMENT ON FUNCTION gctrace.store_measure(name, uuid, timestamptz) IS
 	'The metrics of a run anew, from its stored rows; gctrace.metric_definitions() has the formulas';
+
+CREATE FUNCTION gctrace.store_mmu(windows_ns bigint[])
+RETURNS SETOF gctrace.mmu_row
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE ROWS 3
+AS 'MODULE_PATHNAME', 'gctrace_store_mmu';
+COMMENT ON FUNCTION gctrace.store_mmu(bigint[]) IS
+	'Part of gctrace.load: gctrace.mmu of the content that is being loaded, with its usual arguments. An error when nothing is';
+
+CREATE FUNCTION gctrace.store_measure_mmu(store name, run_id uuid, run_started_at timestamptz)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	EXECUTE format(
+		'INSERT INTO %I.run_metric (run_id, metric, run_started_at, value) '
+		'SELECT $1, ''mmu_'' || window_ns / 1000000 || ''ms'', $2, mmu '
+		'FROM gctrace.store_mmu(''{1000000,10000000,100000000}'') WHERE mmu IS NOT NULL', store)
+	USING run_id, run_started_at;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_measure_mmu(name, uuid, timestamptz) IS
+	'Part of gctrace.load: metrics mmu_1ms, mmu_10ms and mmu_100ms of the trace that is being loaded, which only its content tells';
 
 -- Stores: what users call
 
@@ -5901,6 +5933,81 @@ END
 $$;
 COMMENT ON FUNCTION gctrace.history(name, text, text, float8, float8) IS
 	'A metric of a service (NULL: runs without one) over its builds in order of their first run, with the builds at which it changed (gctrace.change_points over all runs, levelled by host). alpha: of the permutation test; min_change: least change, a share. Errors: no such store or metric';
+
+-- Fleet: what slow tasks waited for
+
+CREATE TYPE gctrace.task_blame_by_build AS (
+	service text,
+	build text,
+	name text,
+	quantile float8,
+	tasks bigint,
+	duration_ns bigint,
+	slow_tasks bigint,
+	gc_ns bigint,
+	gc_share float8,
+	top_cause text
+);
+COMMENT ON TYPE gctrace.task_blame_by_build IS 'What the slow tasks of one name spent their time on, in one build';
+COMMENT ON COLUMN gctrace.task_blame_by_build.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.task_blame_by_build.build IS 'Build. NULL: runs without one';
+COMMENT ON COLUMN gctrace.task_blame_by_build.name IS 'Name of the tasks (trace.NewTask)';
+COMMENT ON COLUMN gctrace.task_blame_by_build.quantile IS 'Which tasks are slow: those at or above this quantile of the durations';
+COMMENT ON COLUMN gctrace.task_blame_by_build.tasks IS 'Tasks that ended';
+COMMENT ON COLUMN gctrace.task_blame_by_build.duration_ns IS 'That quantile of their durations, ns (a duration that occurred)';
+COMMENT ON COLUMN gctrace.task_blame_by_build.slow_tasks IS 'Tasks that took so long or longer';
+COMMENT ON COLUMN gctrace.task_blame_by_build.gc_ns IS 'Time of the slow tasks owned by garbage collection, ns: pauses for GC, mark assists (running, ready or parked), other waits for the collector, sweeping';
+COMMENT ON COLUMN gctrace.task_blame_by_build.gc_share IS 'gc_ns / duration of the slow tasks';
+COMMENT ON COLUMN gctrace.task_blame_by_build.top_cause IS 'Cause that took most of their time, see gctrace.task_blame';
+
+CREATE FUNCTION gctrace.task_blame_by_build(
+	store name, service text DEFAULT NULL, name text DEFAULT NULL, quantiles float8[] DEFAULT '{0.5,0.99}')
+RETURNS SETOF gctrace.task_blame_by_build
+LANGUAGE plpgsql STABLE ROWS 20
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM gctrace.store_options(store);
+	IF quantiles IS NULL OR EXISTS (SELECT FROM unnest(quantiles) q WHERE q IS NULL OR NOT (q >= 0 AND q <= 1)) THEN
+		RAISE EXCEPTION 'quantiles must lie between 0 and 1'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN QUERY EXECUTE format($query$
+		WITH part AS MATERIALIZED (
+			SELECT r.service, r.build, r.run_id, b.task, b.name, b.start_ns, b.end_ns - b.start_ns AS task_ns, b.cause, b.duration_ns,
+				b.cause IN ('assist_cpu', 'assist_runnable', 'assist_parked', 'gc_wait', 'sweep') OR b.cause LIKE 'stw:GC%%' AS is_gc
+			FROM %1$I.run r
+			CROSS JOIN LATERAL gctrace.task_blame((SELECT string_agg(e.chunk, '' ORDER BY e.byte_offset)
+				FROM gctrace.export_run(%2$L, r.run_id) e)) b
+			WHERE r.format = 'go-trace' AND r.raw_kept AND b.end_ns IS NOT NULL
+			AND ($1 IS NULL OR r.service = $1) AND ($2 IS NULL OR b.name = $2)
+		), task AS (
+			SELECT DISTINCT p.service, p.build, p.name, p.run_id, p.task, p.start_ns, p.task_ns FROM part p
+		), level AS (
+			SELECT t.service, t.build, t.name, q.quantile, count(*) AS tasks,
+				percentile_disc(q.quantile) WITHIN GROUP (ORDER BY t.task_ns) AS ns
+			FROM task t CROSS JOIN unnest($3) q(quantile) GROUP BY t.service, t.build, t.name, q.quantile
+		), cause AS (
+			SELECT l.service, l.build, l.name, l.quantile, l.tasks, l.ns, p.cause, bool_or(p.is_gc) AS is_gc, sum(p.duration_ns) AS cause_ns
+			FROM level l
+			JOIN part p ON p.name = l.name AND p.task_ns >= l.ns
+				AND p.service IS NOT DISTINCT FROM l.service AND p.build IS NOT DISTINCT FROM l.build
+			GROUP BY l.service, l.build, l.name, l.quantile, l.tasks, l.ns, p.cause
+		)
+		SELECT c.service, c.build, c.name, c.quantile, c.tasks, c.ns,
+			(SELECT count(*) FROM task t WHERE t.name = c.name AND t.task_ns >= c.ns
+				AND t.service IS NOT DISTINCT FROM c.service AND t.build IS NOT DISTINCT FROM c.build),
+			coalesce(sum(c.cause_ns) FILTER (WHERE c.is_gc), 0)::bigint,
+			(coalesce(sum(c.cause_ns) FILTER (WHERE c.is_gc), 0) / nullif(sum(c.cause_ns), 0))::float8,
+			(array_agg(c.cause ORDER BY c.cause_ns DESC, c.cause))[1]
+		FROM cause c GROUP BY c.service, c.build, c.name, c.quantile, c.tasks, c.ns
+		ORDER BY c.service, c.name, c.quantile, c.build
+		$query$, store, store)
+	USING service, name, quantiles;
+END
+$$;
+COMMENT ON FUNCTION gctrace.task_blame_by_build(name, text, text, float8[]) IS
+	'Which share of the slow user tasks of a service (NULL: all; name NULL: tasks of all names) garbage collection owned, build by build: gctrace.task_blame over the stored runs that kept their content, decoded when asked. Errors: no such store, quantiles outside 0 to 1';
 -- A trace beside the log of the same run.
 
 CREATE TYPE gctrace.reconcile_row AS (

@@ -503,6 +503,9 @@ BEGIN
 	PERFORM gctrace.store_copy_goroutines(store, id, started, redact);
 	PERFORM gctrace.store_copy_stacks(store, id, started, redact);
 	PERFORM gctrace.store_measure(store, id, started);
+	IF trace.format = 'go-trace' THEN
+		PERFORM gctrace.store_measure_mmu(store, id, started);
+	END IF;
 	IF keep_raw THEN
 		PERFORM gctrace.store_copy_segments(store, id, started);
 	END IF;

@@ -7,7 +7,7 @@ CREATE FUNCTION gctrace.metric_definitions(
 	OUT higher_is_worse boolean,
 	OUT definition text)
 RETURNS SETOF record
-LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 13
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 16
 SET search_path = pg_catalog, pg_temp
 AS $$
 VALUES
@@ -36,7 +36,13 @@ VALUES
 ('goal_overshoot', 'ratio', true,
 	'Highest gc_cycle.goal_overshoot: peak of heap_live / goal'),
 ('alloc_bytes_per_s', 'bytes/s', true,
-	'From the end of the first collection to that of the last: sum over collections of (heap_live_peak_bytes - heap_live_end_bytes of the one before) / seconds')
+	'From the end of the first collection to that of the last: sum over collections of (heap_live_peak_bytes - heap_live_end_bytes of the one before) / seconds'),
+('mmu_1ms', 'ratio', false,
+	'Go traces: minimum mutator utilization over windows of 1 ms, with pauses, background marking and assists: gctrace.mmu(content, ''{1000000}'')'),
+('mmu_10ms', 'ratio', false,
+	'The same over windows of 10 ms'),
+('mmu_100ms', 'ratio', false,
+	'The same over windows of 100 ms')
 $$;
 COMMENT ON FUNCTION gctrace.metric_definitions() IS
 	'Metrics of runs: name, unit, whether higher is worse (NULL: neither), and formula over the tables of a store. A metric that cannot be computed has no row: it is not zero';
@@ -91,3 +97,26 @@ END
 $$;
 COMMENT ON FUNCTION gctrace.store_measure(name, uuid, timestamptz) IS
 	'The metrics of a run anew, from its stored rows; gctrace.metric_definitions() has the formulas';
+
+CREATE FUNCTION gctrace.store_mmu(windows_ns bigint[])
+RETURNS SETOF gctrace.mmu_row
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE ROWS 3
+AS 'MODULE_PATHNAME', 'gctrace_store_mmu';
+COMMENT ON FUNCTION gctrace.store_mmu(bigint[]) IS
+	'Part of gctrace.load: gctrace.mmu of the content that is being loaded, with its usual arguments. An error when nothing is';
+
+CREATE FUNCTION gctrace.store_measure_mmu(store name, run_id uuid, run_started_at timestamptz)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	EXECUTE format(
+		'INSERT INTO %I.run_metric (run_id, metric, run_started_at, value) '
+		'SELECT $1, ''mmu_'' || window_ns / 1000000 || ''ms'', $2, mmu '
+		'FROM gctrace.store_mmu(''{1000000,10000000,100000000}'') WHERE mmu IS NOT NULL', store)
+	USING run_id, run_started_at;
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_measure_mmu(name, uuid, timestamptz) IS
+	'Part of gctrace.load: metrics mmu_1ms, mmu_10ms and mmu_100ms of the trace that is being loaded, which only its content tells';

@@ -15,6 +15,7 @@
 #include "model/blocking_model.h"
 #include "pg/compat.h"
 #include "pg/function.h"
+#include "pg/store.h"
 #include "relation/needs.h"
 #include "relation/report.h"
 #include "utils/array.h"
@@ -25,6 +26,7 @@
 
 PG_FUNCTION_INFO_V1(gctrace_mmu_of_path);
 PG_FUNCTION_INFO_V1(gctrace_mmu_of_content);
+PG_FUNCTION_INFO_V1(gctrace_store_mmu);
 PG_FUNCTION_INFO_V1(gctrace_mmu_blame_of_path);
 PG_FUNCTION_INFO_V1(gctrace_mmu_blame_of_content);
 PG_FUNCTION_INFO_V1(gctrace_blame_of_path);
@@ -34,6 +36,18 @@ PG_FUNCTION_INFO_V1(gctrace_task_blame_of_content);
 PG_FUNCTION_INFO_V1(gctrace_blocking_profile_of_path);
 PG_FUNCTION_INFO_V1(gctrace_blocking_profile_of_content);
 
+static InputWish
+report_wish(const GtReport *report, const void *arguments, uint32 needs)
+{
+	InputWish	wish = {0};
+
+	wish.relation = &report->shape;
+	wish.report = report;
+	wish.arguments = arguments;
+	wish.needs = needs;
+	return wish;
+}
+
 /*
  * report_rows
  *		The rows of a report about the input that argument 0 names
@@ -42,15 +56,11 @@ static Datum
 report_rows(FunctionCallInfo fcinfo, const GtReport *report, bool of_path,
 			const void *arguments, uint32 needs)
 {
-	InputWish	wish = {0};
+	InputWish	wish = report_wish(report, arguments, needs);
 	InputSource source;
 
 	source = of_path ? function_path(PG_GETARG_TEXT_PP(0)) :
 		function_content(PG_GETARG_BYTEA_PP(0));
-	wish.relation = &report->shape;
-	wish.report = report;
-	wish.arguments = arguments;
-	wish.needs = needs;
 	return function_rows(fcinfo, &source, wish);
 }
 
@@ -150,6 +160,31 @@ mmu_rows(FunctionCallInfo fcinfo, bool of_path, const GtReport *report)
 	arguments.per_proc = PG_GETARG_BOOL(6);
 	arguments.blame = report == &gt_report_mmu_blame;
 	return report_rows(fcinfo, report, of_path, &arguments, needs);
+}
+
+/*
+ * gctrace.store_mmu(windows_ns bigint[])
+ *		Of the content that is being loaded, with the usual takers
+ */
+Datum
+gctrace_store_mmu(PG_FUNCTION_ARGS)
+{
+	MmuArguments arguments = {0};
+	InputSource source = {0};
+	SpoolReader reader;
+	InputWish	wish;
+
+	check_windows(PG_GETARG_ARRAYTYPE_P(0), &arguments);
+	arguments.takers = GC_TAKER_BIT(GC_TAKER_STW) | GC_TAKER_BIT(GC_TAKER_BACKGROUND) |
+		GC_TAKER_BIT(GC_TAKER_ASSIST);
+	wish = report_wish(&gt_report_mmu, &arguments,
+					   GT_NEED_PAUSES | GT_NEED_WORKERS | GT_NEED_STACKS | GT_NEED_ASSISTS | GT_NEED_STATES);
+	wish.on_error = ON_ERROR_STOP;
+	wish.quiet = true;
+	spool_reader_init(&reader);
+	source.reader = &reader.reader;
+	source.name = "the content";
+	return function_rows(fcinfo, &source, wish);
 }
 
 /*

@@ -64,11 +64,42 @@ SELECT DISTINCT service, baseline, candidate FROM shop_store.regression;
 SELECT * FROM gctrace.latest_builds('shop_store');
 SELECT * FROM gctrace.latest_builds('shop_store', 'none');
 
+-- Since when: three builds, on hosts of different levels
+SELECT gctrace.create_store('regress_history');
+INSERT INTO regress_history.run (run_id, service, build, host, run_started_at, started_at_source, loaded_at, content_bytes)
+SELECT md5(i::text)::uuid, 's', 'v' || i / 12, 'h' || i % 4, '2026-01-01'::timestamptz + i * '1 h'::interval, 'load', now(), 0
+FROM generate_series(12, 119) i;
+INSERT INTO regress_history.run_metric (run_id, metric, run_started_at, value)
+SELECT run_id, 'stw_share', run_started_at, (1 + right(host, 1)::int) * (1 + 0.01 * sin(extract(epoch FROM run_started_at)::bigint % 17))
+	* CASE WHEN build >= 'v7' THEN 1.3 WHEN build >= 'v4' THEN 1.1 ELSE 1 END
+FROM regress_history.run;
+SELECT build, first_run_at, runs, hosts, unit, round(median::numeric, 2) AS median, is_change, round(change_percent::numeric) AS change, p_value <= 0.05 AS sure
+FROM gctrace.history('regress_history', 's', 'stw_share');
+SELECT count(*) FILTER (WHERE is_change) FROM gctrace.history('regress_history', 's', 'stw_share', min_change => 0.15);
+SELECT count(*) FROM gctrace.history('regress_history', 'none', 'stw_share');
+SELECT gctrace.history('regress_history', 's', 'no_metric');
+DROP SCHEMA regress_history CASCADE;
+
+-- MMU as a service level: runs that leave the program 80 % in any 10 ms
+SELECT build, avg((value >= 0.8)::int) AS share_of_runs FROM shop_store.run_metrics WHERE metric = 'mmu_10ms' GROUP BY build ORDER BY build;
+SELECT count(*) AS differing FROM shop_store.run r
+CROSS JOIN LATERAL gctrace.mmu((SELECT string_agg(chunk, '' ORDER BY byte_offset) FROM gctrace.export_run('shop_store', r.run_id)), '{1000000,10000000,100000000}') m
+LEFT JOIN shop_store.run_metric v ON v.run_id = r.run_id AND v.metric = format('mmu_%sms', m.window_ns / 1000000)
+WHERE v.value IS DISTINCT FROM m.mmu;
+
+-- What slow tasks waited for
+CALL gctrace.load('shop_store', :'fx' || '/edge/tasks-1.2{3,6}.trace', '{"service": "tasks", "build": "v1"}');
+SELECT service, build, name, quantile, tasks, slow_tasks, gc_ns <= duration_ns * slow_tasks OR quantile < 0.99 AS bounded, gc_share BETWEEN 0 AND 1 AS is_share, top_cause
+FROM gctrace.task_blame_by_build('shop_store', 'tasks');
+SELECT count(*) FROM gctrace.task_blame_by_build('shop_store', 'tasks', 'no such task');
+SELECT count(*) FROM gctrace.task_blame_by_build('shop_store', quantiles => '{0,0.9}') WHERE quantile = 0 AND slow_tasks = tasks;
+SELECT gctrace.task_blame_by_build('shop_store', quantiles => '{2}');
+
 -- GOGC under a budget
-SELECT service, runs + runs_refused AS runs, gogc, heap_peak_bytes <= 12000000 AS fits FROM gctrace.advise_gogc('shop_store', 12000000);
-SELECT service, gogc FROM gctrace.advise_gogc('shop_store', 1);
+SELECT service, runs + runs_refused AS runs, gogc, heap_peak_bytes <= 12000000 AS fits FROM gctrace.advise_gogc('shop_store', 12000000, 'shop');
+SELECT service, gogc FROM gctrace.advise_gogc('shop_store', 1, 'shop');
 SELECT (s).refusal IS NULL = ((s).cycles IS NOT NULL) AS consistent, count(*)
-FROM (SELECT gctrace.simulate_gogc('shop_store', run_id, 200) AS s FROM shop_store.run) s GROUP BY 1;
+FROM (SELECT gctrace.simulate_gogc('shop_store', run_id, 200) AS s FROM shop_store.run WHERE service = 'shop') s GROUP BY 1;
 
 -- Views for BI tools: plain types, commented
 SELECT c.relname, a.attname, format_type(a.atttypid, -1)
@@ -82,7 +113,7 @@ SELECT (SELECT count(*) FROM shop_store.runs) = (SELECT count(*) FROM shop_store
 	(SELECT count(*) FROM shop_store.assists) = (SELECT count(*) FROM shop_store.mark_assist) AS assists,
 	(SELECT sum(assists) FROM shop_store.assist_sites) = (SELECT count(*) FROM shop_store.mark_assist) AS assist_sites,
 	(SELECT count(*) FROM shop_store.heap_timeline) = (SELECT count(*) FROM shop_store.heap_sample) AS heap_timeline;
-SELECT "time", service, build, runs, damaged_runs, gc_cycles FROM shop_store.daily_health ORDER BY 1;
+SELECT "time", service, build, runs, damaged_runs, gc_cycles FROM shop_store.daily_health WHERE service = 'shop' ORDER BY 1, 3;
 
 -- Mistakes
 SELECT gctrace.regressions('shop_store', 'v41', 'v41');
