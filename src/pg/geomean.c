@@ -6,6 +6,7 @@
 
 #include "fmgr.h"
 #include "libpq/pqformat.h"
+#include "pg/compat.h"
 #include "pg/statistics.h"
 #include "statistics/log_sum.h"
 

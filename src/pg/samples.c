@@ -13,6 +13,7 @@
 
 #include "fmgr.h"
 #include "libpq/pqformat.h"
+#include "pg/compat.h"
 #include "pg/gctrace.h"
 #include "pg/statistics.h"
 #include "statistics/order.h"

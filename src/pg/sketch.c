@@ -11,6 +11,7 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
+#include "pg/compat.h"
 #include "pg/gctrace.h"
 #include "pg/statistics.h"
 #include "statistics/sketch.h"

@@ -6,6 +6,7 @@
 
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "pg/compat.h"
 #include "pg/store.h"
 
 /* As much as a value may have, and more than any segment. */
