@@ -17,27 +17,28 @@ if [ ! -d "$corpus" ]; then
 	exit 1
 fi
 corpus=$(cd "$corpus" && pwd)
+beside=$(dirname "$corpus")
 export PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1
 
 status=0
 python3 -m compare corpus "$corpus" || status=1
 folders=("$corpus")
-for folder in "$corpus"/../{godebug,jvm,pprof}; do
-	[ ! -d "$folder" ] || folders+=("$(cd "$folder" && pwd)")
+for folder in "$beside"/{godebug,jvm,pprof}; do
+	[ ! -d "$folder" ] || folders+=("$folder")
 done
 python3 "$here/store.py" "${folders[@]}" || status=1
 "$here/order.sh" "$corpus" || status=1
 
-logs=${GCTRACE_CORPUS_LOGS:-$corpus/../godebug}
+logs=${GCTRACE_CORPUS_LOGS:-$beside/godebug}
 if [ -d "$logs" ]; then
 	python3 -m compare.godebug "$(cd "$logs" && pwd)" "$corpus" || status=1
 else
 	echo "no logs at $logs; GCTRACE_CORPUS_LOGS says where they are" >&2
 	status=1
 fi
-"$here/fleet.sh" "$corpus/../fleet" || status=1
-python3 -m compare.jvm "${GCTRACE_JVM_CORPUS:-$corpus/../jvm}" || status=1
-python3 "$here/profiles.py" "$corpus/../pprof" "$corpus" || status=1
+"$here/fleet.sh" "$beside/fleet" || status=1
+python3 -m compare.jvm "${GCTRACE_JVM_CORPUS:-$beside/jvm}" || status=1
+python3 "$here/profiles.py" "$beside/pprof" "$corpus" || status=1
 
 if [ -n "${GCTRACE_TOOLCHAINS:-}" ]; then
 	scratch=${GCTRACE_GENERATOR_SCRATCH:-$(mktemp -d)}
