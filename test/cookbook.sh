@@ -12,7 +12,9 @@ export PGDATABASE=cookbook PGOPTIONS='-c timezone=UTC -c client_min_messages=war
 psql -X -q -t -v ON_ERROR_STOP=1 -v traces="$GCTRACE_FIXTURES" >/dev/null <<'SQL'
 CREATE EXTENSION gctrace;
 SELECT gctrace.attach(:'traces', files => '{fleet/**,edge/tasks-*.trace}');
+SELECT gctrace.attach(:'traces', schema => 'jobs', files => 'edge/forced-*.trace');
 SELECT gctrace.attach(:'traces', schema => 'jvm', files => 'jvm/{g1*,gen*,cms11,parallel,serial,shenandoah,stdout,z,legacy-[cgp]*}.log');
+SELECT gctrace.attach(:'traces', schema => 'logs', files => '{settings,logs}/**');
 SQL
 
 status=0
