@@ -3,7 +3,7 @@
 # prints with the .out file beside it.  Inside test/with-server.sh.
 #
 # usage: cookbook.sh [--update]	--update writes the .out files anew
-set -eu
+set -euo pipefail
 
 cookbook=$(cd "$(dirname "$0")/.." && pwd)/doc/cookbook
 printed=$GCTRACE_SCRATCH/cookbook.out
@@ -15,6 +15,12 @@ SELECT gctrace.attach(:'traces', files => '{fleet/**,edge/tasks-*.trace}');
 SELECT gctrace.attach(:'traces', schema => 'jobs', files => 'edge/forced-*.trace');
 SELECT gctrace.attach(:'traces', schema => 'jvm', files => 'jvm/{g1*,gen*,cms11,parallel,serial,shenandoah,stdout,z,legacy-[cgp]*}.log');
 SELECT gctrace.attach(:'traces', schema => 'logs', files => '{settings,logs}/**');
+SELECT gctrace.attach(:'traces', schema => 'edge', files => 'edge/{cut,allocfree}*');
+SELECT gctrace.attach(:'traces', schema => 'profiles', files => 'pprof/{heap-,}{before,after}.pb.gz');
+SELECT gctrace.create_store('history');
+CALL gctrace.load('history', :'traces' || '/fleet/service=shop/build=v41/**', '{"started_at": "2026-03-01T00:00:00Z"}');
+CALL gctrace.load('history', :'traces' || '/fleet/service=shop/build=v42/**', '{"started_at": "2026-03-08T00:00:00Z"}');
+SELECT gctrace.attach_store('history');
 SQL
 
 status=0
@@ -24,7 +30,8 @@ for file in "$cookbook"/*.sql; do
 	if ! grep -qF "\`$name.sql\`" "$cookbook/README.md"; then
 		echo "not ok $name: not in doc/cookbook/README.md"
 		status=1
-	elif ! psql -X -q -v ON_ERROR_STOP=1 -P null=- -P footer=off -f "$file" >"$printed" 2>&1; then
+	elif ! psql -X -q -v ON_ERROR_STOP=1 -P null=- -P footer=off -f "$file" 2>&1 |
+			sed 's/\(server process with PID\) [0-9]*/\1 N/' >"$printed"; then
 		cat "$printed"
 		echo "not ok $name"
 		status=1

@@ -114,6 +114,27 @@ def build(mallocs, assists):
     return p.bytes()
 
 
+HEAP = [("alloc_objects", "count"), ("alloc_space", "bytes"), ("inuse_objects", "count"), ("inuse_space", "bytes")]
+
+
+def heap(buffers):
+    """A heap profile of the same service; buffers: how many were allocated anew."""
+    p = Profile(HEAP, ("space", "bytes", 512 * 1024), 1_700_000_060_000_000_000, default="inuse_space")
+    p.mapping(1, "/srv/shop/shop", "a1b2c3")
+    main = p.place("main.main main.go:10")
+    serve = p.place("main.handle main.go:40", "main.serve main.go:20")
+    sprintf = p.place("fmt.Sprintf fmt/print.go:240")
+    repeat = p.place("strings.(*Builder).grow strings/builder.go:65", "strings.Repeat strings/strings.go:600")
+    boxed = p.place("log.(*Logger).Printf log/log.go:270", "main.logRequest main.go:70")
+    grown = p.place("bytes.growSlice bytes/buffer.go:250", "main.render main.go:55")
+    fill = p.place("main.(*cache).fill cache.go:33")
+    for places, objects, size, kept in (([sprintf, serve, main], 200_000, 64, 0), ([repeat, serve, main], 20_000, 4096, 10),
+                                        ([boxed, serve, main], 90_000, 48, 0), ([grown, serve, main], buffers, 65536, 6),
+                                        ([fill, main], 5_000, 8192, 4_000)):
+        p.sample(places, [objects, objects * size, kept, kept * size])
+    return p.bytes()
+
+
 def labels():
     p = Profile([("alloc_objects", "count"), ("alloc_space", "bytes"), ("odd", "")], default="alloc_space")
     p.mapping(1, "/opt/bin/odd\udcff")
@@ -187,6 +208,8 @@ def main(folder):
     files = {
         "before.pb.gz": gzip.compress(build(20, 0), mtime=0),
         "after.pb.gz": gzip.compress(build(30, 12), mtime=0),
+        "heap-before.pb.gz": gzip.compress(heap(40), mtime=0),
+        "heap-after.pb.gz": gzip.compress(heap(9_000), mtime=0),
         "labels.pb": labels(),
         "base.pb": base(),
         "empty.pb": nested(STRINGS),

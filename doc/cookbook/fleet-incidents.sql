@@ -1,0 +1,32 @@
+-- Were there more collections per second while there was an incident?
+--
+-- incident stands for your table: service and time. Only the time that runs observed
+-- counts, within windows and outside. The interval is Wald's, of the
+-- logarithm, for counts that follow Poisson's law. Multiranges are
+-- of PostgreSQL 14 and later.
+WITH incident(service, during) AS (
+    VALUES ('shop', tstzrange('2026-03-08 00:00Z', '2026-03-08 02:00Z')),
+           ('shop', tstzrange('2026-11-23 16:25:35.44Z', '2026-11-23 16:25:36Z'))
+), bad AS (
+    SELECT service, range_agg(during) AS windows FROM incident GROUP BY service
+), run AS (
+    SELECT r.service, r.run_id, b.windows,
+           tstzrange(r.run_started_at, r.run_started_at + r.duration_ns / 1000 * interval '1 us') AS observed
+    FROM history.run r JOIN bad b USING (service)
+    WHERE r.duration_ns IS NOT NULL
+), seconds AS (
+    SELECT r.service, sum(extract(epoch FROM upper(observed) - lower(observed))) AS total,
+           sum((SELECT sum(extract(epoch FROM upper(w) - lower(w))) FROM unnest(r.windows * multirange(r.observed)) w)) AS inside
+    FROM run r GROUP BY r.service
+), collections AS (
+    SELECT r.service, count(*) FILTER (WHERE c."time" <@ r.windows) AS inside,
+           count(*) FILTER (WHERE NOT c."time" <@ r.windows) AS outside
+    FROM run r JOIN history.cycles c USING (run_id) GROUP BY r.service
+)
+SELECT service, c.inside, c.outside, round(c.inside / nullif(s.inside, 0), 1) AS per_s_inside,
+       round(c.outside / nullif(s.total - s.inside, 0), 1) AS per_s_outside, round(ratio, 2) AS ratio,
+       round(ratio * exp(-1.96 * error), 2) AS low, round(ratio * exp(1.96 * error), 2) AS high
+FROM collections c JOIN seconds s USING (service),
+     LATERAL (SELECT c.inside / nullif(s.inside, 0) * (s.total - s.inside) / nullif(c.outside, 0) AS ratio,
+                     sqrt(1.0 / nullif(c.inside, 0) + 1.0 / nullif(c.outside, 0)) AS error) e
+ORDER BY service;
