@@ -23,7 +23,7 @@ TABLE wanted EXCEPT TABLE row_types;
 SELECT * FROM row_types WHERE relation IN (SELECT relation FROM wanted) EXCEPT TABLE wanted;
 
 -- Those of reports are commented likewise
-SELECT DISTINCT relation FROM row_types WHERE relation NOT IN (SELECT relation FROM wanted) AND relation NOT IN ('blame', 'blocking_profile', 'task_blame') ORDER BY 1;
+SELECT DISTINCT relation FROM row_types WHERE relation NOT IN (SELECT relation FROM wanted) ORDER BY 1;
 SELECT relation, column_name FROM row_types WHERE relation_comment IS NULL OR comment IS NULL;
 
 -- Functions: two for each relation, the one over a path not for everyone
