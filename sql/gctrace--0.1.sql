@@ -2775,101 +2775,86 @@ COMMENT ON COLUMN gctrace.median_result.median IS 'Median, in the unit of the va
 COMMENT ON COLUMN gctrace.median_result.low IS 'Lower end of its confidence interval, one of the values. NULL: minus infinity, too few values for that confidence';
 COMMENT ON COLUMN gctrace.median_result.high IS 'Upper end of its confidence interval, one of the values. NULL: infinity, too few values for that confidence';
 
-CREATE FUNCTION gctrace.two_samples_transition(internal, float8, boolean)
-RETURNS internal LANGUAGE C IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION gctrace.two_samples_transition(bytea, float8, boolean)
+RETURNS bytea LANGUAGE C IMMUTABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_two_samples_transition';
-COMMENT ON FUNCTION gctrace.two_samples_transition(internal, float8, boolean) IS 'Of aggregates over a baseline and a candidate';
+COMMENT ON FUNCTION gctrace.two_samples_transition(bytea, float8, boolean) IS 'Of aggregates over a baseline and a candidate';
 
-CREATE FUNCTION gctrace.two_samples_transition(internal, float8, boolean, float8)
-RETURNS internal LANGUAGE C IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION gctrace.two_samples_transition(bytea, float8, boolean, float8)
+RETURNS bytea LANGUAGE C IMMUTABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_two_samples_transition';
-COMMENT ON FUNCTION gctrace.two_samples_transition(internal, float8, boolean, float8) IS 'Of aggregates over a baseline and a candidate, with a confidence';
+COMMENT ON FUNCTION gctrace.two_samples_transition(bytea, float8, boolean, float8) IS 'Of aggregates over a baseline and a candidate, with a confidence';
 
-CREATE FUNCTION gctrace.one_sample_transition(internal, float8)
-RETURNS internal LANGUAGE C IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION gctrace.one_sample_transition(bytea, float8)
+RETURNS bytea LANGUAGE C IMMUTABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_one_sample_transition';
-COMMENT ON FUNCTION gctrace.one_sample_transition(internal, float8) IS 'Of aggregates over one sample';
+COMMENT ON FUNCTION gctrace.one_sample_transition(bytea, float8) IS 'Of aggregates over one sample';
 
-CREATE FUNCTION gctrace.one_sample_transition(internal, float8, float8)
-RETURNS internal LANGUAGE C IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION gctrace.one_sample_transition(bytea, float8, float8)
+RETURNS bytea LANGUAGE C IMMUTABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_one_sample_transition';
-COMMENT ON FUNCTION gctrace.one_sample_transition(internal, float8, float8) IS 'Of aggregates over one sample, with a confidence';
+COMMENT ON FUNCTION gctrace.one_sample_transition(bytea, float8, float8) IS 'Of aggregates over one sample, with a confidence';
 
-CREATE FUNCTION gctrace.samples_combine(internal, internal)
-RETURNS internal LANGUAGE C IMMUTABLE PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_samples_combine';
-COMMENT ON FUNCTION gctrace.samples_combine(internal, internal) IS 'Of aggregates over samples: values of two states together';
-
-CREATE FUNCTION gctrace.samples_serialize(internal)
+CREATE FUNCTION gctrace.samples_combine(bytea, bytea)
 RETURNS bytea LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_samples_serialize';
-COMMENT ON FUNCTION gctrace.samples_serialize(internal) IS 'Of aggregates over samples: the state on its way between processes';
+AS 'MODULE_PATHNAME', 'gctrace_samples_combine';
+COMMENT ON FUNCTION gctrace.samples_combine(bytea, bytea) IS 'Of aggregates over samples: values of two states together';
 
-CREATE FUNCTION gctrace.samples_deserialize(bytea, internal)
-RETURNS internal LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_samples_deserialize';
-COMMENT ON FUNCTION gctrace.samples_deserialize(bytea, internal) IS 'Of aggregates over samples: the state behind its way between processes';
-
-CREATE FUNCTION gctrace.mann_whitney_final(internal)
+CREATE FUNCTION gctrace.mann_whitney_final(bytea)
 RETURNS gctrace.mann_whitney_result LANGUAGE C IMMUTABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_mann_whitney_final';
-COMMENT ON FUNCTION gctrace.mann_whitney_final(internal) IS 'Result of aggregate mann_whitney';
+COMMENT ON FUNCTION gctrace.mann_whitney_final(bytea) IS 'Result of aggregate mann_whitney';
 
-CREATE FUNCTION gctrace.hodges_lehmann_final(internal)
+CREATE FUNCTION gctrace.hodges_lehmann_final(bytea)
 RETURNS gctrace.shift_result LANGUAGE C IMMUTABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_hodges_lehmann_final';
-COMMENT ON FUNCTION gctrace.hodges_lehmann_final(internal) IS 'Result of aggregate hodges_lehmann';
+COMMENT ON FUNCTION gctrace.hodges_lehmann_final(bytea) IS 'Result of aggregate hodges_lehmann';
 
-CREATE FUNCTION gctrace.median_ci_final(internal)
+CREATE FUNCTION gctrace.median_ci_final(bytea)
 RETURNS gctrace.median_result LANGUAGE C IMMUTABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_median_ci_final';
-COMMENT ON FUNCTION gctrace.median_ci_final(internal) IS 'Result of aggregate median_ci';
+COMMENT ON FUNCTION gctrace.median_ci_final(bytea) IS 'Result of aggregate median_ci';
 
 CREATE AGGREGATE gctrace.mann_whitney(value float8, is_candidate boolean) (
-	SFUNC = gctrace.two_samples_transition, STYPE = internal,
+	SFUNC = gctrace.two_samples_transition, STYPE = bytea, SSPACE = 1024,
 	FINALFUNC = gctrace.mann_whitney_final,
 	COMBINEFUNC = gctrace.samples_combine,
-	SERIALFUNC = gctrace.samples_serialize, DESERIALFUNC = gctrace.samples_deserialize,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gctrace.mann_whitney(float8, boolean) IS
 	'Mann-Whitney test of candidate against baseline: do values of the one tend to be larger? Rows with NULL do not count. Errors: NaN, infinity';
 
 CREATE AGGREGATE gctrace.hodges_lehmann(value float8, is_candidate boolean, confidence float8) (
-	SFUNC = gctrace.two_samples_transition, STYPE = internal,
+	SFUNC = gctrace.two_samples_transition, STYPE = bytea, SSPACE = 1024,
 	FINALFUNC = gctrace.hodges_lehmann_final,
 	COMBINEFUNC = gctrace.samples_combine,
-	SERIALFUNC = gctrace.samples_serialize, DESERIALFUNC = gctrace.samples_deserialize,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gctrace.hodges_lehmann(float8, boolean, float8) IS
 	'How far the candidate lies above the baseline: Hodges-Lehmann shift with its confidence interval from the law of mann_whitney. Rows with NULL do not count. NULL: one side has no values. Errors: NaN, infinity, a confidence outside 0 to 1 or not the same for all rows';
 
 CREATE AGGREGATE gctrace.hodges_lehmann(value float8, is_candidate boolean) (
-	SFUNC = gctrace.two_samples_transition, STYPE = internal,
+	SFUNC = gctrace.two_samples_transition, STYPE = bytea, SSPACE = 1024,
 	FINALFUNC = gctrace.hodges_lehmann_final,
 	COMBINEFUNC = gctrace.samples_combine,
-	SERIALFUNC = gctrace.samples_serialize, DESERIALFUNC = gctrace.samples_deserialize,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gctrace.hodges_lehmann(float8, boolean) IS
 	'The same with a confidence of 0.95';
 
 CREATE AGGREGATE gctrace.median_ci(value float8, confidence float8) (
-	SFUNC = gctrace.one_sample_transition, STYPE = internal,
+	SFUNC = gctrace.one_sample_transition, STYPE = bytea, SSPACE = 1024,
 	FINALFUNC = gctrace.median_ci_final,
 	COMBINEFUNC = gctrace.samples_combine,
-	SERIALFUNC = gctrace.samples_serialize, DESERIALFUNC = gctrace.samples_deserialize,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gctrace.median_ci(float8, float8) IS
 	'Median with a confidence interval of order statistics, whatever the distribution. NULL values do not count; no values: NULL. Errors: NaN, infinity, a confidence outside 0 to 1 or not the same for all rows';
 
 CREATE AGGREGATE gctrace.median_ci(value float8) (
-	SFUNC = gctrace.one_sample_transition, STYPE = internal,
+	SFUNC = gctrace.one_sample_transition, STYPE = bytea, SSPACE = 1024,
 	FINALFUNC = gctrace.median_ci_final,
 	COMBINEFUNC = gctrace.samples_combine,
-	SERIALFUNC = gctrace.samples_serialize, DESERIALFUNC = gctrace.samples_deserialize,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gctrace.median_ci(float8) IS
@@ -2877,36 +2862,25 @@ COMMENT ON AGGREGATE gctrace.median_ci(float8) IS
 
 -- Geometric mean
 
-CREATE FUNCTION gctrace.geomean_transition(internal, float8)
-RETURNS internal LANGUAGE C IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION gctrace.geomean_transition(bytea, float8)
+RETURNS bytea LANGUAGE C IMMUTABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_geomean_transition';
-COMMENT ON FUNCTION gctrace.geomean_transition(internal, float8) IS 'Of aggregate geomean';
+COMMENT ON FUNCTION gctrace.geomean_transition(bytea, float8) IS 'Of aggregate geomean';
 
-CREATE FUNCTION gctrace.geomean_combine(internal, internal)
-RETURNS internal LANGUAGE C IMMUTABLE PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_geomean_combine';
-COMMENT ON FUNCTION gctrace.geomean_combine(internal, internal) IS 'Of aggregate geomean: two sums together';
-
-CREATE FUNCTION gctrace.geomean_serialize(internal)
+CREATE FUNCTION gctrace.geomean_combine(bytea, bytea)
 RETURNS bytea LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_geomean_serialize';
-COMMENT ON FUNCTION gctrace.geomean_serialize(internal) IS 'Of aggregate geomean: the state on its way between processes';
+AS 'MODULE_PATHNAME', 'gctrace_geomean_combine';
+COMMENT ON FUNCTION gctrace.geomean_combine(bytea, bytea) IS 'Of aggregate geomean: two sums together';
 
-CREATE FUNCTION gctrace.geomean_deserialize(bytea, internal)
-RETURNS internal LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_geomean_deserialize';
-COMMENT ON FUNCTION gctrace.geomean_deserialize(bytea, internal) IS 'Of aggregate geomean: the state behind its way between processes';
-
-CREATE FUNCTION gctrace.geomean_final(internal)
-RETURNS float8 LANGUAGE C IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION gctrace.geomean_final(bytea)
+RETURNS float8 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_geomean_final';
-COMMENT ON FUNCTION gctrace.geomean_final(internal) IS 'Result of aggregate geomean';
+COMMENT ON FUNCTION gctrace.geomean_final(bytea) IS 'Result of aggregate geomean';
 
 CREATE AGGREGATE gctrace.geomean(value float8) (
-	SFUNC = gctrace.geomean_transition, STYPE = internal,
+	SFUNC = gctrace.geomean_transition, STYPE = bytea,
 	FINALFUNC = gctrace.geomean_final,
 	COMBINEFUNC = gctrace.geomean_combine,
-	SERIALFUNC = gctrace.geomean_serialize, DESERIALFUNC = gctrace.geomean_deserialize,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gctrace.geomean(float8) IS
@@ -2955,51 +2929,27 @@ RETURNS bigint LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_sketch_count';
 COMMENT ON FUNCTION gctrace.sketch_count(gctrace.pause_sketch) IS 'How many values a sketch stands for';
 
-CREATE FUNCTION gctrace.sketch_transition(internal, bigint)
-RETURNS internal LANGUAGE C IMMUTABLE PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_sketch_transition';
-COMMENT ON FUNCTION gctrace.sketch_transition(internal, bigint) IS 'Of aggregate sketch';
-
-CREATE FUNCTION gctrace.merge_sketches_transition(internal, gctrace.pause_sketch)
-RETURNS internal LANGUAGE C IMMUTABLE PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_merge_sketches_transition';
-COMMENT ON FUNCTION gctrace.merge_sketches_transition(internal, gctrace.pause_sketch) IS 'Of aggregate merge_sketches';
-
-CREATE FUNCTION gctrace.sketch_combine(internal, internal)
-RETURNS internal LANGUAGE C IMMUTABLE PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_sketch_combine';
-COMMENT ON FUNCTION gctrace.sketch_combine(internal, internal) IS 'Of aggregates that make sketches: two states together';
-
-CREATE FUNCTION gctrace.sketch_serialize(internal)
-RETURNS bytea LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_sketch_serialize';
-COMMENT ON FUNCTION gctrace.sketch_serialize(internal) IS 'Of aggregates that make sketches: the state on its way between processes';
-
-CREATE FUNCTION gctrace.sketch_deserialize(bytea, internal)
-RETURNS internal LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_sketch_deserialize';
-COMMENT ON FUNCTION gctrace.sketch_deserialize(bytea, internal) IS 'Of aggregates that make sketches: the state behind its way between processes';
-
-CREATE FUNCTION gctrace.sketch_final(internal)
+CREATE FUNCTION gctrace.sketch_transition(gctrace.pause_sketch, bigint)
 RETURNS gctrace.pause_sketch LANGUAGE C IMMUTABLE PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_sketch_final';
-COMMENT ON FUNCTION gctrace.sketch_final(internal) IS 'Result of aggregates that make sketches';
+AS 'MODULE_PATHNAME', 'gctrace_sketch_transition';
+COMMENT ON FUNCTION gctrace.sketch_transition(gctrace.pause_sketch, bigint) IS 'Of aggregate sketch';
+
+CREATE FUNCTION gctrace.sketch_combine(gctrace.pause_sketch, gctrace.pause_sketch)
+RETURNS gctrace.pause_sketch LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'gctrace_sketch_combine';
+COMMENT ON FUNCTION gctrace.sketch_combine(gctrace.pause_sketch, gctrace.pause_sketch) IS 'Of aggregates that make sketches: two sketches together';
 
 CREATE AGGREGATE gctrace.sketch(ns bigint) (
-	SFUNC = gctrace.sketch_transition, STYPE = internal,
-	FINALFUNC = gctrace.sketch_final,
+	SFUNC = gctrace.sketch_transition, STYPE = gctrace.pause_sketch, SSPACE = 2048,
 	COMBINEFUNC = gctrace.sketch_combine,
-	SERIALFUNC = gctrace.sketch_serialize, DESERIALFUNC = gctrace.sketch_deserialize,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gctrace.sketch(bigint) IS
 	'Sketch of times (or of other whole numbers that are not negative). NULL values do not count; no values: NULL. Errors: a negative value';
 
 CREATE AGGREGATE gctrace.merge_sketches(sketch gctrace.pause_sketch) (
-	SFUNC = gctrace.merge_sketches_transition, STYPE = internal,
-	FINALFUNC = gctrace.sketch_final,
+	SFUNC = gctrace.sketch_combine, STYPE = gctrace.pause_sketch, SSPACE = 2048,
 	COMBINEFUNC = gctrace.sketch_combine,
-	SERIALFUNC = gctrace.sketch_serialize, DESERIALFUNC = gctrace.sketch_deserialize,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE gctrace.merge_sketches(gctrace.pause_sketch) IS

@@ -5,90 +5,108 @@
 #include "postgres.h"
 
 #include "fmgr.h"
-#include "libpq/pqformat.h"
 #include "pg/compat.h"
+#include "pg/gctrace.h"
 #include "pg/statistics.h"
 #include "statistics/log_sum.h"
 
+/* Also tells states of machines with another order of bytes. */
+#define GEOMEAN_LAYOUT 1
+
+/* A bytea; there is none before the first positive value. */
+typedef struct GeomeanState
+{
+	int32		header;			/* of a varlena */
+	int32		layout;
+	GtLogSum	sum;
+} GeomeanState;
+
 PG_FUNCTION_INFO_V1(gctrace_geomean_transition);
 PG_FUNCTION_INFO_V1(gctrace_geomean_combine);
-PG_FUNCTION_INFO_V1(gctrace_geomean_serialize);
-PG_FUNCTION_INFO_V1(gctrace_geomean_deserialize);
 PG_FUNCTION_INFO_V1(gctrace_geomean_final);
 
-static GtLogSum *
-state_argument(FunctionCallInfo fcinfo)
+static GeomeanState *
+create_state(void)
 {
-	MemoryContext context = aggregate_memory(fcinfo);
+	GeomeanState *state = palloc0(sizeof(GeomeanState));
 
-	if (!PG_ARGISNULL(0))
-		return (GtLogSum *) PG_GETARG_POINTER(0);
-	return MemoryContextAllocZero(context, sizeof(GtLogSum));
+	SET_VARSIZE(state, sizeof(GeomeanState));
+	state->layout = GEOMEAN_LAYOUT;
+	return state;
+}
+
+static GeomeanState *
+state_argument(FunctionCallInfo fcinfo, int n)
+{
+	GeomeanState *state = flat_state(PG_GETARG_DATUM(n));
+	const GtLogSum *sum = &state->sum;
+
+	if (VARSIZE(state) != sizeof(GeomeanState) || state->layout != GEOMEAN_LAYOUT ||
+		sum->count < 1 || sum->count > GT_LOG_SUM_VALUES ||
+		sum->high < -(sum->count << 30) || sum->high > sum->count << 30 ||
+		sum->low < 0 || sum->low > INT64_C(0xffffffff))
+		report_bad_state();
+	return state;
+}
+
+static void
+require_room(const GtLogSum *sum, int64 more)
+{
+	if (more > GT_LOG_SUM_VALUES - sum->count)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many values for one aggregate"),
+				 errdetail("A geometric mean may have 2^32.")));
 }
 
 Datum
 gctrace_geomean_transition(PG_FUNCTION_ARGS)
 {
-	GtLogSum   *state = state_argument(fcinfo);
+	GeomeanState *state;
 
+	require_aggregate(fcinfo);
+	state = PG_ARGISNULL(0) ? NULL : state_argument(fcinfo, 0);
 	if (!PG_ARGISNULL(1))
 	{
 		double		value = PG_GETARG_FLOAT8(1);
 
 		require_finite(value, "value");
 		if (value > 0)
-			gt_log_sum_add(state, value);
+		{
+			if (state == NULL)
+				state = create_state();
+			require_room(&state->sum, 1);
+			gt_log_sum_add(&state->sum, value);
+		}
 	}
+	if (state == NULL)
+		PG_RETURN_NULL();
 	PG_RETURN_POINTER(state);
 }
 
+/*
+ * (state, state), strict
+ */
 Datum
 gctrace_geomean_combine(PG_FUNCTION_ARGS)
 {
-	GtLogSum   *state = state_argument(fcinfo);
+	GeomeanState *state,
+			   *other;
 
-	if (!PG_ARGISNULL(1))
-		gt_log_sum_merge(state, (GtLogSum *) PG_GETARG_POINTER(1));
+	require_aggregate(fcinfo);
+	state = state_argument(fcinfo, 0);
+	other = state_argument(fcinfo, 1);
+	require_room(&state->sum, other->sum.count);
+	gt_log_sum_merge(&state->sum, &other->sum);
 	PG_RETURN_POINTER(state);
 }
 
-Datum
-gctrace_geomean_serialize(PG_FUNCTION_ARGS)
-{
-	const GtLogSum *state = (GtLogSum *) PG_GETARG_POINTER(0);
-	StringInfoData buffer;
-
-	(void) aggregate_memory(fcinfo);
-	pq_begintypsend(&buffer);
-	pq_sendint64(&buffer, state->count);
-	pq_sendint64(&buffer, state->high);
-	pq_sendint64(&buffer, state->low);
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
-}
-
-Datum
-gctrace_geomean_deserialize(PG_FUNCTION_ARGS)
-{
-	GtLogSum   *state = MemoryContextAllocZero(aggregate_memory(fcinfo), sizeof(GtLogSum));
-	bytea	   *content = PG_GETARG_BYTEA_PP(0);
-	StringInfoData buffer;
-
-	initStringInfo(&buffer);
-	appendBinaryStringInfo(&buffer, VARDATA_ANY(content), VARSIZE_ANY_EXHDR(content));
-	state->count = pq_getmsgint64(&buffer);
-	state->high = pq_getmsgint64(&buffer);
-	state->low = pq_getmsgint64(&buffer);
-	pq_getmsgend(&buffer);
-	PG_RETURN_POINTER(state);
-}
-
+/*
+ * (state), strict
+ */
 Datum
 gctrace_geomean_final(PG_FUNCTION_ARGS)
 {
-	const GtLogSum *state = PG_ARGISNULL(0) ? NULL : (GtLogSum *) PG_GETARG_POINTER(0);
-
-	(void) aggregate_memory(fcinfo);
-	if (state == NULL || state->count == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(gt_log_sum_geomean(state));
+	require_aggregate(fcinfo);
+	PG_RETURN_FLOAT8(gt_log_sum_geomean(&state_argument(fcinfo, 0)->sum));
 }

@@ -3,16 +3,16 @@
  *		Aggregates that need all their values at the end: mann_whitney,
  *		hodges_lehmann, median_ci.
  *
- * The state holds the values of two samples (median_ci has only the first).
- * They are put in order before anything is computed of them, so neither the
- * order of the rows nor how parallel workers shared them can matter.
+ * The state is a bytea with the values of two samples (median_ci has only the
+ * first), and room for more: it is added to in place, and doubles when full.
+ * The values are put in order before anything is computed of them, so neither
+ * the order of the rows nor how parallel workers shared them can matter.
  */
 #include "postgres.h"
 
 #include <math.h>
 
 #include "fmgr.h"
-#include "libpq/pqformat.h"
 #include "pg/compat.h"
 #include "pg/gctrace.h"
 #include "pg/statistics.h"
@@ -23,66 +23,115 @@
 /* Where a confidence is not an argument. */
 #define USUAL_CONFIDENCE 0.95
 
-typedef struct Sample
-{
-	double	   *values;
-	int64		count;
-	int64		capacity;
-} Sample;
+/* Also tells states of machines with another order of bytes. */
+#define SAMPLES_LAYOUT 1
+
+/* Of a new state. */
+#define SAMPLES_SIZE 128
 
 typedef struct SampleState
 {
-	MemoryContext context;
-	double		confidence;		/* NaN: no row so far */
-	Sample		samples[2];		/* baseline, candidate */
+	int32		header;			/* of a varlena */
+	int32		layout;
+	int32		counts[2];		/* baseline, candidate */
+	double		confidence;
+	/* The baseline's from the front on, the candidate's up to the end. */
+	double		values[FLEXIBLE_ARRAY_MEMBER];
 } SampleState;
 
 PG_FUNCTION_INFO_V1(gctrace_two_samples_transition);
 PG_FUNCTION_INFO_V1(gctrace_one_sample_transition);
 PG_FUNCTION_INFO_V1(gctrace_samples_combine);
-PG_FUNCTION_INFO_V1(gctrace_samples_serialize);
-PG_FUNCTION_INFO_V1(gctrace_samples_deserialize);
 PG_FUNCTION_INFO_V1(gctrace_mann_whitney_final);
 PG_FUNCTION_INFO_V1(gctrace_hodges_lehmann_final);
 PG_FUNCTION_INFO_V1(gctrace_median_ci_final);
 
 static SampleState *
-create_state(MemoryContext context)
+create_state(Size size, double confidence)
 {
-	SampleState *state = MemoryContextAllocZero(context, sizeof(SampleState));
+	SampleState *state = palloc0(size);
 
-	state->context = context;
-	state->confidence = NAN;
+	SET_VARSIZE(state, size);
+	state->layout = SAMPLES_LAYOUT;
+	state->confidence = confidence;
 	return state;
 }
 
-static void
-reserve(SampleState *state, Sample *sample, int64 count)
+static int64
+capacity_of(const SampleState *state)
 {
-	int64		capacity = Max(sample->capacity, 16);
+	return (VARSIZE(state) - offsetof(SampleState, values)) / sizeof(double);
+}
 
-	if (count <= sample->capacity)
-		return;
-	while (capacity < count)
-		capacity *= 2;
-	if (capacity > (int64) (MaxAllocHugeSize / sizeof(double)))
-		report_no_memory();
-	if (sample->values == NULL)
-		sample->values = MemoryContextAllocHuge(state->context, capacity * sizeof(double));
-	else
-		sample->values = repalloc_huge(sample->values, capacity * sizeof(double));
-	sample->capacity = capacity;
+static int64
+count_of(const SampleState *state)
+{
+	return (int64) state->counts[0] + state->counts[1];
+}
+
+static double *
+values_of(SampleState *state, int which)
+{
+	return which == 0 ? state->values : state->values + capacity_of(state) - state->counts[1];
+}
+
+/* A state as far as memory goes: its values are not looked at. */
+static SampleState *
+state_argument(FunctionCallInfo fcinfo, int n)
+{
+	SampleState *state = flat_state(PG_GETARG_DATUM(n));
+
+	if (VARSIZE(state) < offsetof(SampleState, values) || state->layout != SAMPLES_LAYOUT ||
+		state->counts[0] < 0 || state->counts[1] < 0 || count_of(state) > capacity_of(state) ||
+		!(state->confidence > 0 && state->confidence < 1))
+		report_bad_state();
+	return state;
+}
+
+/* With its values. */
+static SampleState *
+whole_state_argument(FunctionCallInfo fcinfo, int n)
+{
+	SampleState *state = state_argument(fcinfo, n);
+
+	for (int i = 0; i < 2; i++)
+	{
+		const double *values = values_of(state, i);
+
+		for (int32 j = 0; j < state->counts[i]; j++)
+			if (!isfinite(values[j]))
+				report_bad_state();
+	}
+	return state;
+}
+
+/* The state, or a larger copy: whoever called the function keeps that. */
+static SampleState *
+reserve(SampleState *state, int64 more)
+{
+	int64		needed = offsetof(SampleState, values) + (count_of(state) + more) * sizeof(double);
+	SampleState *grown;
+
+	if (count_of(state) + more <= capacity_of(state))
+		return state;
+	if (needed > (int64) MaxAllocSize)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many values for one aggregate"),
+				 errdetail("They may take 1 GB, 8 bytes each.")));
+	grown = create_state(Min(Max(needed, 2 * (int64) VARSIZE(state)), (int64) MaxAllocSize), state->confidence);
+	for (int i = 0; i < 2; i++)
+	{
+		grown->counts[i] = state->counts[i];
+		memcpy(values_of(grown, i), values_of(state, i), state->counts[i] * sizeof(double));
+	}
+	return grown;
 }
 
 static void
-set_confidence(SampleState *state, double confidence)
+require_same_confidence(const SampleState *state, double confidence)
 {
-	if (isnan(state->confidence))
-	{
-		require_confidence(confidence);
-		state->confidence = confidence;
-	}
-	else if (state->confidence != confidence)
+	if (state->confidence != confidence)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("confidence must be the same for all rows")));
@@ -101,20 +150,41 @@ confidence_argument(FunctionCallInfo fcinfo, int n)
 	return PG_GETARG_FLOAT8(n);
 }
 
-static void
-add_value(SampleState *state, int which, double value)
+/* Of a transition function; n: where it may have a confidence. */
+static SampleState *
+transition_state(FunctionCallInfo fcinfo, int n)
 {
-	Sample	   *sample = &state->samples[which];
+	double		confidence;
+	SampleState *state;
 
-	require_finite(value, "value");
-	reserve(state, sample, sample->count + 1);
-	sample->values[sample->count++] = value;
+	require_aggregate(fcinfo);
+	confidence = confidence_argument(fcinfo, n);
+	if (PG_ARGISNULL(0))
+	{
+		require_confidence(confidence);
+		return create_state(SAMPLES_SIZE, confidence);
+	}
+	state = state_argument(fcinfo, 0);
+	require_same_confidence(state, confidence);
+	return state;
 }
 
 static SampleState *
-state_argument(FunctionCallInfo fcinfo, MemoryContext context)
+add_values(SampleState *state, int which, const double *values, int32 count)
 {
-	return PG_ARGISNULL(0) ? create_state(context) : (SampleState *) PG_GETARG_POINTER(0);
+	state = reserve(state, count);
+	/* the candidate's begin that much earlier then */
+	state->counts[which] += count;
+	memcpy(which == 0 ? state->values + state->counts[0] - count : values_of(state, 1),
+		   values, count * sizeof(double));
+	return state;
+}
+
+static SampleState *
+add_value(SampleState *state, int which, double value)
+{
+	require_finite(value, "value");
+	return add_values(state, which, &value, 1);
 }
 
 /*
@@ -123,11 +193,10 @@ state_argument(FunctionCallInfo fcinfo, MemoryContext context)
 Datum
 gctrace_two_samples_transition(PG_FUNCTION_ARGS)
 {
-	SampleState *state = state_argument(fcinfo, aggregate_memory(fcinfo));
+	SampleState *state = transition_state(fcinfo, 3);
 
-	set_confidence(state, confidence_argument(fcinfo, 3));
 	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(2))
-		add_value(state, PG_GETARG_BOOL(2), PG_GETARG_FLOAT8(1));
+		state = add_value(state, PG_GETARG_BOOL(2), PG_GETARG_FLOAT8(1));
 	PG_RETURN_POINTER(state);
 }
 
@@ -137,98 +206,46 @@ gctrace_two_samples_transition(PG_FUNCTION_ARGS)
 Datum
 gctrace_one_sample_transition(PG_FUNCTION_ARGS)
 {
-	SampleState *state = state_argument(fcinfo, aggregate_memory(fcinfo));
+	SampleState *state = transition_state(fcinfo, 2);
 
-	set_confidence(state, confidence_argument(fcinfo, 2));
 	if (!PG_ARGISNULL(1))
-		add_value(state, 0, PG_GETARG_FLOAT8(1));
+		state = add_value(state, 0, PG_GETARG_FLOAT8(1));
 	PG_RETURN_POINTER(state);
 }
 
-static void
-append_values(SampleState *state, int which, const void *values, int64 count)
-{
-	Sample	   *sample = &state->samples[which];
-
-	if (count == 0)
-		return;
-	reserve(state, sample, sample->count + count);
-	memcpy(sample->values + sample->count, values, count * sizeof(double));
-	sample->count += count;
-}
-
+/*
+ * (state, state), strict
+ */
 Datum
 gctrace_samples_combine(PG_FUNCTION_ARGS)
 {
-	MemoryContext context = aggregate_memory(fcinfo);
-	const SampleState *other = PG_ARGISNULL(1) ? NULL : (SampleState *) PG_GETARG_POINTER(1);
-	SampleState *state;
+	SampleState *state,
+			   *other;
 
-	if (other == NULL)
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	state = state_argument(fcinfo, context);
-	if (!isnan(other->confidence))
-		set_confidence(state, other->confidence);
+	require_aggregate(fcinfo);
+	state = state_argument(fcinfo, 0);
+	other = whole_state_argument(fcinfo, 1);
+	require_same_confidence(state, other->confidence);
+	state = reserve(state, count_of(other));
 	for (int i = 0; i < 2; i++)
-		append_values(state, i, other->samples[i].values, other->samples[i].count);
+		state = add_values(state, i, values_of(other, i), other->counts[i]);
 	PG_RETURN_POINTER(state);
 }
 
-Datum
-gctrace_samples_serialize(PG_FUNCTION_ARGS)
+/* --- results: the state may be used again, by a window that grows --- */
+
+/* Of a final function; NULL: no rows. */
+static SampleState *
+final_state(FunctionCallInfo fcinfo)
 {
-	const SampleState *state = (SampleState *) PG_GETARG_POINTER(0);
-	StringInfoData buffer;
-
-	(void) aggregate_memory(fcinfo);
-	pq_begintypsend(&buffer);
-	pq_sendfloat8(&buffer, state->confidence);
-	for (int i = 0; i < 2; i++)
-	{
-		pq_sendint64(&buffer, state->samples[i].count);
-		if (state->samples[i].count > (int64) (MaxAllocSize / sizeof(double)))
-			report_no_memory();
-		pq_sendbytes(&buffer, (char *) state->samples[i].values,
-					 (int) (state->samples[i].count * sizeof(double)));
-	}
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
+	require_aggregate(fcinfo);
+	return PG_ARGISNULL(0) ? NULL : whole_state_argument(fcinfo, 0);
 }
-
-Datum
-gctrace_samples_deserialize(PG_FUNCTION_ARGS)
-{
-	SampleState *state = create_state(aggregate_memory(fcinfo));
-	bytea	   *content = PG_GETARG_BYTEA_PP(0);
-	StringInfoData buffer;
-
-	initStringInfo(&buffer);
-	appendBinaryStringInfo(&buffer, VARDATA_ANY(content), VARSIZE_ANY_EXHDR(content));
-	state->confidence = pq_getmsgfloat8(&buffer);
-	for (int i = 0; i < 2; i++)
-	{
-		int64		count = pq_getmsgint64(&buffer);
-
-		if (count < 0 || count > (int64) (MaxAllocSize / sizeof(double)))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-					 errmsg("not the state of an aggregate")));
-		/* bytes as they lie in memory: states do not leave this server */
-		append_values(state, i, pq_getmsgbytes(&buffer, (int) (count * sizeof(double))), count);
-	}
-	pq_getmsgend(&buffer);
-	PG_RETURN_POINTER(state);
-}
-
-/* --- results --- */
 
 static GtComparison
-compare_samples(const SampleState *state, double confidence)
+compare_samples(SampleState *state, double confidence)
 {
-	int64		total = state->samples[0].count + state->samples[1].count;
+	int64		total = count_of(state);
 	GtObservation *observations = MemoryContextAllocHuge(CurrentMemoryContext, Max(total, 1) * sizeof(GtObservation));
 	ContextAlloc alloc;
 	GtComparison result;
@@ -236,9 +253,11 @@ compare_samples(const SampleState *state, double confidence)
 
 	for (int i = 0; i < 2; i++)
 	{
-		for (int64 j = 0; j < state->samples[i].count; j++)
+		const double *values = values_of(state, i);
+
+		for (int32 j = 0; j < state->counts[i]; j++)
 		{
-			observations[n].value = state->samples[i].values[j];
+			observations[n].value = values[j];
 			observations[n].stratum = 0;
 			observations[n++].is_candidate = i == 1;
 		}
@@ -255,14 +274,13 @@ gctrace_mann_whitney_final(PG_FUNCTION_ARGS)
 {
 	Datum		values[5] = {0};
 	bool		isnull[5] = {false};
-	const SampleState *state = PG_ARGISNULL(0) ? NULL : (SampleState *) PG_GETARG_POINTER(0);
+	SampleState *state = final_state(fcinfo);
 	GtComparison comparison;
 
-	(void) aggregate_memory(fcinfo);
-	values[0] = Int64GetDatum(state ? state->samples[0].count : 0);
-	values[1] = Int64GetDatum(state ? state->samples[1].count : 0);
+	values[0] = Int64GetDatum(state ? state->counts[0] : 0);
+	values[1] = Int64GetDatum(state ? state->counts[1] : 0);
 	isnull[2] = isnull[3] = isnull[4] = true;
-	if (state != NULL && state->samples[0].count > 0 && state->samples[1].count > 0)
+	if (state != NULL && state->counts[0] > 0 && state->counts[1] > 0)
 	{
 		comparison = compare_samples(state, 0);
 		values[2] = Float8GetDatum(comparison.u);
@@ -292,11 +310,10 @@ interval_row(FunctionCallInfo fcinfo, double estimate, double low, double high)
 Datum
 gctrace_hodges_lehmann_final(PG_FUNCTION_ARGS)
 {
-	const SampleState *state = PG_ARGISNULL(0) ? NULL : (SampleState *) PG_GETARG_POINTER(0);
+	SampleState *state = final_state(fcinfo);
 	GtComparison comparison;
 
-	(void) aggregate_memory(fcinfo);
-	if (state == NULL || state->samples[0].count == 0 || state->samples[1].count == 0)
+	if (state == NULL || state->counts[0] == 0 || state->counts[1] == 0)
 		PG_RETURN_NULL();
 	comparison = compare_samples(state, state->confidence);
 	PG_RETURN_DATUM(interval_row(fcinfo, comparison.shift, comparison.low, comparison.high));
@@ -305,17 +322,15 @@ gctrace_hodges_lehmann_final(PG_FUNCTION_ARGS)
 Datum
 gctrace_median_ci_final(PG_FUNCTION_ARGS)
 {
-	const SampleState *state = PG_ARGISNULL(0) ? NULL : (SampleState *) PG_GETARG_POINTER(0);
-	int64		count = state ? state->samples[0].count : 0;
+	SampleState *state = final_state(fcinfo);
+	int64		count = state ? state->counts[0] : 0;
 	GtMedianInterval interval;
 	double	   *sorted;
 
-	(void) aggregate_memory(fcinfo);
 	if (count == 0)
 		PG_RETURN_NULL();
-	/* the state may be used again, by a window that grows */
 	sorted = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(double));
-	memcpy(sorted, state->samples[0].values, count * sizeof(double));
+	memcpy(sorted, state->values, count * sizeof(double));
 	gt_sort_doubles(sorted, count);
 	interval = gt_median_interval(sorted, count, state->confidence);
 	pfree(sorted);

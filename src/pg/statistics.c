@@ -9,6 +9,7 @@
 #include "access/htup_details.h"
 #include "fmgr.h"
 #include "funcapi.h"
+#include "pg/compat.h"
 #include "pg/statistics.h"
 
 void
@@ -38,16 +39,35 @@ report_no_memory(void)
 			 errdetail("The values take more than gctrace.max_scan_memory.")));
 }
 
-MemoryContext
-aggregate_memory(FunctionCallInfo fcinfo)
+void
+require_aggregate(FunctionCallInfo fcinfo)
 {
-	MemoryContext context;
-
-	if (!AggCheckCallContext(fcinfo, &context))
+	if (!AggCheckCallContext(fcinfo, NULL))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("function can only be called by an aggregate")));
-	return context;
+}
+
+void *
+flat_state(Datum state)
+{
+	struct varlena *bytes = PG_DETOAST_DATUM(state);
+	void	   *copy;
+
+	/* a bytea within a row has the alignment of an int */
+	if (PointerGetDatum(bytes) % MAXIMUM_ALIGNOF == 0)
+		return bytes;
+	copy = palloc(VARSIZE(bytes));
+	memcpy(copy, bytes, VARSIZE(bytes));
+	return copy;
+}
+
+void
+report_bad_state(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("not the state of an aggregate")));
 }
 
 Datum

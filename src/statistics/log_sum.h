@@ -12,10 +12,13 @@
 #include <math.h>
 #include <stdint.h>
 
+/* How many values a sum may have. */
+#define GT_LOG_SUM_VALUES (INT64_C(1) << 32)
+
 typedef struct GtLogSum
 {
 	int64_t		count;
-	int64_t		high;			/* in units of 2^-20; up to 2^32 values */
+	int64_t		high;			/* in units of 2^-20, up to 2^30 for each value */
 	int64_t		low;			/* in units of 2^-52, 0 to 2^32 - 1 */
 } GtLogSum;
 

@@ -5,7 +5,6 @@
 #include "statistics/sketch.h"
 
 #include <math.h>
-#include <string.h>
 
 #define BITS 7					/* 2^BITS buckets for each power of two */
 
@@ -35,31 +34,6 @@ int64_t
 gt_sketch_bucket_high(int bucket)
 {
 	return bucket + 1 < GT_SKETCH_BUCKETS ? gt_sketch_bucket_low(bucket + 1) - 1 : INT64_MAX;
-}
-
-void
-gt_sketch_init(GtSketch *sketch, const GtAlloc *alloc)
-{
-	memset(sketch, 0, sizeof(*sketch));
-	sketch->alloc = alloc;
-}
-
-bool
-gt_sketch_add(GtSketch *sketch, int bucket, int64_t count, int64_t least, int64_t largest)
-{
-	int64_t   **page = &sketch->pages[bucket / GT_SKETCH_PER_POWER];
-
-	if (count > INT64_MAX - sketch->count)
-		return false;
-	if (*page == NULL)
-		*page = gt_alloc_zero(sketch->alloc, GT_SKETCH_PER_POWER * sizeof(int64_t));
-	if (*page == NULL)
-		return false;
-	(*page)[bucket % GT_SKETCH_PER_POWER] += count;
-	sketch->least = sketch->count == 0 ? least : GT_MIN(sketch->least, least);
-	sketch->largest = sketch->count == 0 ? largest : GT_MAX(sketch->largest, largest);
-	sketch->count += count;
-	return true;
 }
 
 int64_t

@@ -23,21 +23,6 @@ extern int	gt_sketch_bucket(int64_t value);
 extern int64_t gt_sketch_bucket_low(int bucket);
 extern int64_t gt_sketch_bucket_high(int bucket);	/* the last value in it */
 
-/* Counts as they grow: a page for each power of two that occurs. */
-typedef struct GtSketch
-{
-	const GtAlloc *alloc;
-	int64_t    *pages[GT_SKETCH_PAGES]; /* of GT_SKETCH_PER_POWER counts, or NULL */
-	int64_t		count;
-	int64_t		least;			/* exact; of no meaning while count is 0 */
-	int64_t		largest;
-} GtSketch;
-
-extern void gt_sketch_init(GtSketch *sketch, const GtAlloc *alloc);
-
-/* False: memory is refused, or the count would not fit. */
-extern bool gt_sketch_add(GtSketch *sketch, int bucket, int64_t count, int64_t least, int64_t largest);
-
 /*
  * The q-quantile, 0 <= q <= 1, of counts in ascending order of buckets: of
  * n values the one with rank ceil(q n), the least for q = 0.

@@ -48,7 +48,12 @@ SELECT gctrace.median_ci(1, 1);
 SELECT gctrace.median_ci(1, 'NaN');
 SELECT gctrace.hodges_lehmann(1, true, NULL);
 SELECT gctrace.sketch(-1);
-SELECT gctrace.samples_combine(NULL::internal, NULL::internal);
+SELECT gctrace.samples_combine('', '');
+SELECT gctrace.one_sample_transition(NULL, 1);
+SELECT gctrace.geomean_transition(NULL, 1);
+SELECT gctrace.median_ci_final(NULL);
+SELECT gctrace.sketch_transition('[1,1] 1:1', 1);
+SELECT gctrace.sketch_combine('[1,1] 1:1', '[1,1] 1:1');
 
 -- Sketches
 SELECT gctrace.sketch(v) FROM unnest('{0,1,1,127,128,255,256,257,258,1000000,9223372036854775807}'::bigint[]) v;
@@ -86,6 +91,78 @@ SELECT '[1,9223372036854775808] 1:1'::gctrace.pause_sketch;
 SELECT '[1,2] 1:9223372036854775807 2:1'::gctrace.pause_sketch;
 SELECT gctrace.merge_sketches('[1,1] 1:9223372036854775807') FROM generate_series(1, 2);
 SELECT gctrace.sketch_quantile('[1,1] 1:1', 1.5);
+
+-- States are values: they can be kept (small ones, toasted ones), and put together later
+CREATE AGGREGATE pg_temp.median_state(float8) (SFUNC = gctrace.one_sample_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.shift_state(float8, boolean, float8) (SFUNC = gctrace.two_samples_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.geomean_state(float8) (SFUNC = gctrace.geomean_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.median_of(bytea) (SFUNC = gctrace.samples_combine, STYPE = bytea, FINALFUNC = gctrace.median_ci_final);
+CREATE AGGREGATE pg_temp.shift_of(bytea) (SFUNC = gctrace.samples_combine, STYPE = bytea, FINALFUNC = gctrace.hodges_lehmann_final);
+CREATE AGGREGATE pg_temp.geomean_of(bytea) (SFUNC = gctrace.geomean_combine, STYPE = bytea, FINALFUNC = gctrace.geomean_final);
+CREATE TEMP TABLE states AS
+SELECT i / parts AS part, parts, ''::text AS odd_alignment, pg_temp.median_state(ns) AS m, pg_temp.shift_state(ns, i % 3 = 0, 0.9) AS h,
+	pg_temp.geomean_state(ns) AS g, gctrace.sketch(ns) AS s
+FROM times, unnest('{1,13,7000}'::int[]) parts GROUP BY 1, 2;
+UPDATE states SET odd_alignment = repeat('x', part % 8);
+SELECT parts, count(*) > 1 AS many, pg_temp.median_of(m) = (SELECT gctrace.median_ci(ns) FROM times) AS median,
+	pg_temp.shift_of(h) = (SELECT gctrace.hodges_lehmann(ns, i % 3 = 0, 0.9) FROM times) AS shift,
+	pg_temp.geomean_of(g) = (SELECT gctrace.geomean(ns) FROM times) AS geomean,
+	gctrace.merge_sketches(s)::text = (SELECT gctrace.sketch(ns)::text FROM times) AS sketch
+FROM states GROUP BY parts ORDER BY parts;
+-- Bytes that are no states
+CREATE FUNCTION pg_temp.try(call text, state bytea) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE result text;
+BEGIN
+	EXECUTE format('SELECT pg_temp.%s(b)::text FROM unnest($1) b', call) INTO result USING ARRAY[state];
+	IF result IS NOT NULL THEN
+		EXECUTE format('SELECT pg_temp.%s(b)::text FROM unnest($1) b', call) INTO result
+		USING ARRAY[CASE WHEN call = 'geomean_of' THEN (SELECT pg_temp.geomean_state(1)) ELSE (SELECT pg_temp.shift_state(1, true, 0.9)) END, state];
+	END IF;
+	RETURN result;
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE || ' ' || SQLERRM;
+END $$;
+-- of a median of 1 and 2: layout, counts, confidence, values of the baseline
+CREATE FUNCTION pg_temp.change(state bytea, at int, bytes bytea) RETURNS bytea LANGUAGE sql AS
+$$ SELECT overlay(state PLACING bytes FROM at + 1) $$;
+WITH good AS (SELECT pg_temp.shift_state(v, false, 0.9) AS s FROM generate_series(1, 2) v), g AS (SELECT pg_temp.geomean_state(v) AS s FROM generate_series(1, 2) v)
+SELECT what, pg_temp.try(call, state) FROM (
+	SELECT 1, 'good', 'median_of', s FROM good UNION ALL
+	SELECT 2, 'nothing', 'median_of', ''::bytea UNION ALL
+	SELECT 3, 'header cut off', 'median_of', substr(s, 1, 19) FROM good UNION ALL
+	SELECT 4, 'values cut off', 'median_of', substr(s, 1, 35) FROM good UNION ALL
+	SELECT 5, 'layout', 'median_of', pg_temp.change(s, 0, '\x02') FROM good UNION ALL
+	SELECT 6, 'negative count', 'median_of', pg_temp.change(s, 4, '\xffffffff') FROM good UNION ALL
+	SELECT 7, 'large count', 'median_of', pg_temp.change(s, 4, '\xffffff7f') FROM good UNION ALL
+	SELECT 8, 'large counts', 'median_of', pg_temp.change(s, 4, '\xffffff7fffffff7f') FROM good UNION ALL
+	SELECT 9, 'confidence', 'median_of', pg_temp.change(s, 12, '\xffffffffffffffff') FROM good UNION ALL
+	SELECT 10, 'another confidence', 'median_of', pg_temp.change(s, 12, '\x000000000000e03f') FROM good UNION ALL
+	SELECT 11, 'NaN', 'median_of', pg_temp.change(s, 20, '\xffffffffffffffff') FROM good UNION ALL
+	SELECT 12, 'infinity', 'shift_of', pg_temp.change(s, 20, '\x000000000000f07f') FROM good UNION ALL
+	SELECT 13, 'another aggregate', 'median_of', s FROM g UNION ALL
+	SELECT 21, 'good', 'geomean_of', s FROM g UNION ALL
+	SELECT 22, 'nothing', 'geomean_of', '' UNION ALL
+	SELECT 23, 'too long', 'geomean_of', s || '\x00' FROM g UNION ALL
+	SELECT 24, 'layout', 'geomean_of', pg_temp.change(s, 0, '\x02') FROM g UNION ALL
+	SELECT 25, 'count of 0', 'geomean_of', pg_temp.change(s, 4, '\x0000000000000000') FROM g UNION ALL
+	SELECT 26, 'large count', 'geomean_of', pg_temp.change(s, 4, '\x0000000001000000') FROM g UNION ALL
+	SELECT 27, 'negative count', 'geomean_of', pg_temp.change(s, 4, '\xffffffffffffffff') FROM g UNION ALL
+	SELECT 28, 'large sum', 'geomean_of', pg_temp.change(s, 12, '\xffffffffffffff7f') FROM g UNION ALL
+	SELECT 29, 'low part', 'geomean_of', pg_temp.change(s, 20, '\xffffffffffffffff') FROM g UNION ALL
+	SELECT 31, 'another aggregate', 'geomean_of', s FROM good) t (n, what, call, state) ORDER BY n;
+-- A transition function believes no more
+CREATE AGGREGATE pg_temp.median_from(float8) (SFUNC = gctrace.one_sample_transition, STYPE = bytea, INITCOND = '\x01000000ffffff7f00000000666666666666ee3f',
+	FINALFUNC = gctrace.median_ci_final);
+SELECT pg_temp.median_from(1);
+CREATE AGGREGATE pg_temp.sketch_from(bigint) (SFUNC = gctrace.sketch_transition, STYPE = gctrace.pause_sketch, INITCOND = '[1,1] 1:9223372036854775807');
+SELECT pg_temp.sketch_from(1);
+-- Windows that grow: results on the way do not change
+SELECT i, (gctrace.median_ci(v) OVER w).median, (gctrace.hodges_lehmann(v, i % 2 = 0) OVER w).shift, round((gctrace.geomean(v) OVER w)::numeric, 4) AS geomean,
+	(gctrace.mann_whitney(v, i % 2 = 0) OVER w).u, gctrace.sketch(v::bigint) OVER w AS sketch
+FROM unnest('{5,3,NULL,9,3,1}'::float8[]) WITH ORDINALITY t (v, i) WINDOW w AS (ORDER BY i) ORDER BY i;
+SELECT gctrace.merge_sketches(s) OVER (ORDER BY s::text) FROM unnest('{"[1,1] 1:1","[1,1] 1:2","[1,2] 1:1 2:1",NULL}'::gctrace.pause_sketch[]) s;
+SELECT count(*) FROM (SELECT i, gctrace.median_ci(i) OVER (ORDER BY i) AS m FROM generate_series(1, 300) i) w
+WHERE m <> (SELECT gctrace.median_ci(j) FROM generate_series(1, i) j);
 
 -- Change points: the Nile's dam after 1898, by R's E-divisive statistic, too
 \set nile '{1120,1160,963,1210,1160,1160,813,1230,1370,1140,995,935,1110,994,1020,960,1180,799,958,1140,1100,1210,1150,1250,1260,1220,1030,1100,774,840,874,694,940,833,701,916,692,1020,1050,969,831,726,456,824,702,1120,1100,832,764,821,768,845,864,862,698,845,744,796,1040,759,781,865,845,944,984,897,822,1010,771,676,649,846,812,742,801,1040,860,874,848,890,744,749,838,1050,918,986,797,923,975,815,1020,906,901,1170,912,746,919,718,714,740}'

@@ -53,23 +53,6 @@ test_buckets(void)
 	CHECK_EQ(gt_sketch_bucket_high(GT_SKETCH_BUCKETS - 1), INT64_MAX);
 }
 
-static void
-fill_sketch(const GtAlloc *alloc, bool refusing, void *context)
-{
-	GtSketch	sketch;
-	bool		good = true;
-
-	(void) context;
-	gt_sketch_init(&sketch, alloc);
-	for (int i = 0; i < 8; i++)
-		good = good && gt_sketch_add(&sketch, i * 900, 1, i, i);
-	CHECK_EQ(good, !refusing);
-	if (good)
-		CHECK(!gt_sketch_add(&sketch, 0, INT64_MAX, 0, 0));
-	for (int i = 0; i < GT_SKETCH_PAGES; i++)
-		gt_free(alloc, sketch.pages[i]);
-}
-
 /* --- the median's interval: how often it holds the median, by the binomial law --- */
 
 static double
@@ -242,7 +225,6 @@ void
 suite_statistics(void)
 {
 	test_buckets();
-	unit_each_refusal(fill_sketch, NULL);
 	test_median();
 	test_log_sum();
 	test_best_split();
