@@ -293,9 +293,20 @@ step_finish(GtScan *scan)
 	scan->phase = PHASE_END;
 }
 
+/* Is the length of the input's ticks unknown? */
+static bool
+lacks_clock(const GtScan *scan)
+{
+	return scan->pipeline != NULL && scan->pipeline_type->lacks_clock != NULL &&
+		scan->pipeline_type->lacks_clock(scan->pipeline);
+}
+
 static const void *
 take_row(GtScan *scan)
 {
+	/* every report is about time */
+	if (scan->report != NULL && lacks_clock(scan))
+		return NULL;
 	if (!is_traces(scan))
 		return scan->pipeline != NULL ? scan->pipeline_type->take(scan->pipeline) : NULL;
 	if (!scan->trace_row_ready)
@@ -310,8 +321,7 @@ fill_values(const GtScan *scan, const void *row, GtValue *values)
 	uint64_t	times = 0;
 
 	gt_row_values(scan->relation, row, scan->columns, values);
-	if (scan->pipeline != NULL && scan->pipeline_type->lacks_clock != NULL &&
-		scan->pipeline_type->lacks_clock(scan->pipeline))
+	if (lacks_clock(scan))
 		times = gt_relation_times(scan->relation) & scan->columns;
 	for (; times != 0; times &= times - 1)
 		values[__builtin_ctzll(times)].isnull = true;
