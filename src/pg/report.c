@@ -170,8 +170,6 @@ Datum
 gctrace_store_mmu(PG_FUNCTION_ARGS)
 {
 	MmuArguments arguments = {0};
-	InputSource source = {0};
-	SpoolReader reader;
 	InputWish	wish;
 
 	check_windows(PG_GETARG_ARRAYTYPE_P(0), &arguments);
@@ -179,12 +177,7 @@ gctrace_store_mmu(PG_FUNCTION_ARGS)
 		GC_TAKER_BIT(GC_TAKER_ASSIST);
 	wish = report_wish(&gt_report_mmu, &arguments,
 					   GT_NEED_PAUSES | GT_NEED_WORKERS | GT_NEED_STACKS | GT_NEED_ASSISTS | GT_NEED_STATES);
-	wish.on_error = ON_ERROR_STOP;
-	wish.quiet = true;
-	spool_reader_init(&reader);
-	source.reader = &reader.reader;
-	source.name = "the content";
-	return function_rows(fcinfo, &source, wish);
+	return spool_rows(fcinfo, wish);
 }
 
 /*

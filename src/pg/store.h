@@ -25,6 +25,9 @@ extern void spool_reader_init(SpoolReader *self);
 /* Reads up to `size` bytes at an offset; fewer only at the end. */
 extern size_t spool_read(uint64 offset, void *buffer, size_t size);
 
+/* store_rows.c: the content being loaded, as the result of a function */
+extern Datum spool_rows(FunctionCallInfo fcinfo, InputWish wish);
+
 /* store_progress.c: pg_stat_progress_copy */
 extern void progress_add_bytes(uint64 bytes);
 

@@ -79,25 +79,37 @@ named_columns(const GtRelation *relation, ArrayType *array)
 }
 
 /*
- * gctrace.store_rows(relation anyelement, columns text[])
- *		Rows of the content that is being loaded; other columns are NULL
+ * spool_rows
+ *		Rows of the content that is being loaded; what is wrong with it is told
+ *		by the run, not by warnings
  */
 Datum
-gctrace_store_rows(PG_FUNCTION_ARGS)
+spool_rows(FunctionCallInfo fcinfo, InputWish wish)
 {
 	InputSource source = {0};
-	InputWish	wish = {0};
 	SpoolReader reader;
 
-	wish.relation = relation_of_row_type(get_fn_expr_argtype(fcinfo->flinfo, 0));
-	if (!PG_ARGISNULL(1))
-		wish.columns = named_columns(wish.relation, PG_GETARG_ARRAYTYPE_P(1));
 	wish.on_error = ON_ERROR_STOP;
 	wish.quiet = true;
 	spool_reader_init(&reader);
 	source.reader = &reader.reader;
 	source.name = "the content";
 	return function_rows(fcinfo, &source, wish);
+}
+
+/*
+ * gctrace.store_rows(relation anyelement, columns text[])
+ *		Rows of the content that is being loaded; other columns are NULL
+ */
+Datum
+gctrace_store_rows(PG_FUNCTION_ARGS)
+{
+	InputWish	wish = {0};
+
+	wish.relation = relation_of_row_type(get_fn_expr_argtype(fcinfo->flinfo, 0));
+	if (!PG_ARGISNULL(1))
+		wish.columns = named_columns(wish.relation, PG_GETARG_ARRAYTYPE_P(1));
+	return spool_rows(fcinfo, wish);
 }
 
 /*

@@ -8,8 +8,8 @@
 
 #include "catalog/pg_type.h"
 #include "fmgr.h"
-#include "funcapi.h"
 #include "pg/gctrace.h"
+#include "pg/statistics.h"
 #include "statistics/stratified.h"
 #include "utils/array.h"
 
@@ -72,12 +72,9 @@ observations_of(FunctionCallInfo fcinfo, int *count)
 static Datum
 result_tuple(FunctionCallInfo fcinfo, const GtComparison *comparison)
 {
-	TupleDesc	descriptor;
 	Datum		values[RESULT_COLUMNS] = {0};
 	bool		isnull[RESULT_COLUMNS] = {false};
 
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	values[0] = Int64GetDatum(comparison->baseline);
 	values[1] = Int64GetDatum(comparison->candidate);
 	values[2] = Float8GetDatum(comparison->u);
@@ -91,7 +88,7 @@ result_tuple(FunctionCallInfo fcinfo, const GtComparison *comparison)
 		isnull[i] = comparison->baseline == 0;
 	isnull[7] |= isinf(comparison->low);
 	isnull[8] |= isinf(comparison->high);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, isnull));
+	return result_row(fcinfo, values, isnull);
 }
 
 Datum
@@ -103,15 +100,10 @@ gctrace_compare_within(PG_FUNCTION_ARGS)
 	GtObservation *observations;
 	int			count;
 
-	if (!(confidence > 0 && confidence < 1))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("confidence must lie between 0 and 1, not %g", confidence)));
+	require_confidence(confidence);
 	observations = observations_of(fcinfo, &count);
 	context_alloc_init(&alloc, CurrentMemoryContext);
 	if (!gt_compare_within(&alloc.alloc, observations, count, confidence, &comparison))
-		ereport(ERROR,
-				(errcode(ERRCODE_OUT_OF_MEMORY),
-				 errmsg("out of memory")));
+		report_no_memory();
 	return result_tuple(fcinfo, &comparison);
 }
