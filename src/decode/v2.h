@@ -5,7 +5,7 @@
  *		v2.c			the decoder object: bytes to generations, steps, status
  *		v2_generation.c	the batches of one generation and its tables
  *		v2_merge.c		full merge: all threads, in the order of Go's reader
- *		v2_order.c		the scheduler rules that gate the merge
+ *		v2_order*.c		the scheduler rules that gate the merge
  *		v2_fast.c		GC facts without the full merge
  *		v2_emit.c		from wire events to GtEvent
  */
@@ -300,12 +300,6 @@ extern bool v2_order_thread(V2Order *order, int64_t thread, uint32_t *handle);
 
 /* Where the events of v2_order_advance go, and what is told of those that cannot be. */
 extern void v2_order_report_to(V2Order *order, V2Emitter *emitter, GtStatus *status);
-
-/* The event that v2_order_advance tries from now on, which may change there, and its thread. */
-extern void v2_order_turn_to(V2Order *order, V2Event *event, uint32_t thread);
-
-/* On V2_BROKEN the offset of the status is left to the caller. */
-extern V2Advance v2_order_advance(V2Order *order);
 
 /* --- v2_merge.c --- */
 typedef struct V2Merge V2Merge;

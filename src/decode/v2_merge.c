@@ -6,7 +6,7 @@
  * v2_order.c hold it back, the others are tried in order of time.  How the
  * heap moves equal times is part of the order, so it moves as Go's does.
  */
-#include "decode/v2.h"
+#include "decode/v2_order.h"
 
 #include <string.h>
 
@@ -134,22 +134,18 @@ sift_up(V2Front *front, size_t i)
 static void
 sift_down(V2Front *front, size_t count, size_t i)
 {
-	for (;;)
-	{
-		size_t		smallest = i;
-		V2Front		moved;
+	V2Front		moved = front[i];
+	size_t		child;
 
-		if (2 * i + 1 < count && front[2 * i + 1].time < front[smallest].time)
-			smallest = 2 * i + 1;
-		if (2 * i + 2 < count && front[2 * i + 2].time < front[smallest].time)
-			smallest = 2 * i + 2;
-		if (smallest == i)
-			return;
-		moved = front[i];
-		front[i] = front[smallest];
-		front[smallest] = moved;
-		i = smallest;
+	while ((child = 2 * i + 1) < count)
+	{
+		child += child + 1 < count && front[child + 1].time < front[child].time;
+		if (front[child].time >= moved.time)
+			break;
+		front[i] = front[child];
+		i = child;
 	}
+	front[i] = moved;
 }
 
 static void
