@@ -10,20 +10,19 @@
 
 #include <math.h>
 
+#include "model/gc_load_model.h"
 #include "model/mmu_series.h"
-#include "model/model.h"
 
 typedef struct MmuModel
 {
+	GcLoadModel base;			/* rows: MmuRow or MmuBlameRow */
 	const GtAlloc *alloc;
 	const MmuArguments *arguments;
-	GcLoad		load;
 	MmuSeries  *series;
 	size_t		nseries;
 	size_t		capacity;
 	MmuWindow  *worst;			/* over the series that have ended */
 	int64_t    *worst_procs;
-	GtQueue		rows;			/* MmuRow or MmuBlameRow */
 } MmuModel;
 
 /* --- series --- */
@@ -129,10 +128,10 @@ static void *
 add_row(MmuModel *model)
 {
 	uint64_t	sequence;
-	void	   *row = gt_queue_add(&model->rows, &sequence);
+	void	   *row = gt_queue_add(&model->base.rows, &sequence);
 
 	if (row != NULL)
-		gt_queue_settle(&model->rows, sequence, GT_ROW_READY);
+		gt_queue_settle(&model->base.rows, sequence, GT_ROW_READY);
 	return row;
 }
 
@@ -201,8 +200,8 @@ finish(GtModel *base, int64_t last_ns)
 	MmuModel   *model = (MmuModel *) base;
 	const MmuArguments *arguments = model->arguments;
 
-	if (!gc_load_finish(&model->load) ||
-		!resize_series(model, 0, GT_MAX(last_ns, model->load.time_ns)))
+	if (!gc_load_finish(&model->base.load) ||
+		!resize_series(model, 0, GT_MAX(last_ns, model->base.load.time_ns)))
 		return false;
 	for (size_t i = 0; i < arguments->nwindows; i++)
 	{
@@ -226,8 +225,7 @@ destroy(GtModel *base)
 	gt_free(model->alloc, model->series);
 	gt_free(model->alloc, model->worst);
 	gt_free(model->alloc, model->worst_procs);
-	gc_load_free(&model->load);
-	gt_queue_free(&model->rows);
+	gc_load_model_free(&model->base);
 	gt_free(model->alloc, model);
 }
 
@@ -240,9 +238,9 @@ create(const GtAlloc *alloc, const void *arguments)
 		return NULL;
 	model->alloc = alloc;
 	model->arguments = arguments;
-	gc_load_init(&model->load, alloc, model->arguments->takers, on_change, model);
-	model->load.dedicated = !model->arguments->per_proc;
-	gt_queue_init(&model->rows, alloc,
+	gc_load_init(&model->base.load, alloc, model->arguments->takers, on_change, model);
+	model->base.load.dedicated = !model->arguments->per_proc;
+	gt_queue_init(&model->base.rows, alloc,
 				  model->arguments->blame ? sizeof(MmuBlameRow) : sizeof(MmuRow));
 	model->worst = gt_alloc_zero(alloc, model->arguments->nwindows * sizeof(MmuWindow));
 	model->worst_procs = gt_alloc_zero(alloc, model->arguments->nwindows * sizeof(int64_t));
@@ -252,39 +250,12 @@ create(const GtAlloc *alloc, const void *arguments)
 	return NULL;
 }
 
-static bool
-generation_begin(GtModel *base, const GtGeneration *generation)
-{
-	gc_load_generation(&((MmuModel *) base)->load, generation);
-	return true;
-}
-
-static bool
-take_event(GtModel *base, const GtEvent *event)
-{
-	return gc_load_event(&((MmuModel *) base)->load, event);
-}
-
-static bool
-generation_end(GtModel *base, const GtGeneration *generation, struct GtTables *tables)
-{
-	(void) generation;
-	(void) tables;
-	return gc_load_generation_end(&((MmuModel *) base)->load);
-}
-
-static const void *
-take(GtModel *base)
-{
-	return gt_queue_take(&((MmuModel *) base)->rows);
-}
-
 const GtModelType gt_mmu_model = {
 	.create_report = create,
 	.free = destroy,
-	.generation_begin = generation_begin,
-	.event = take_event,
-	.generation_end = generation_end,
+	.generation_begin = gc_load_model_generation_begin,
+	.event = gc_load_model_event,
+	.generation_end = gc_load_model_generation_end,
 	.finish = finish,
-	.take = take,
+	.take = gc_load_model_take,
 };

@@ -7,15 +7,13 @@
  * stamp: the last of them is what holds from there on.  The last row of all
  * is 0, at the end of the trace, as Go's own function has it.
  */
-#include "model/gc_load.h"
-#include "model/model.h"
+#include "model/gc_load_model.h"
 #include "model/rows.h"
 
 typedef struct UtilizationModel
 {
+	GcLoadModel base;			/* rows: GtUtilizationRow */
 	const GtAlloc *alloc;
-	GcLoad		load;
-	GtQueue		rows;			/* GtUtilizationRow */
 	GtUtilizationRow latest;
 	bool		begun;
 } UtilizationModel;
@@ -24,13 +22,13 @@ static bool
 add_row(UtilizationModel *model, const GtUtilizationRow *row)
 {
 	uint64_t	sequence;
-	GtUtilizationRow *added = gt_queue_add(&model->rows, &sequence);
+	GtUtilizationRow *added = gt_queue_add(&model->base.rows, &sequence);
 
 	if (added == NULL)
 		return false;
 	*added = model->latest = *row;
 	model->begun = true;
-	gt_queue_settle(&model->rows, sequence, GT_ROW_READY);
+	gt_queue_settle(&model->base.rows, sequence, GT_ROW_READY);
 	return true;
 }
 
@@ -62,8 +60,8 @@ create(const GtAlloc *alloc, int facts)
 	if (model == NULL)
 		return NULL;
 	model->alloc = alloc;
-	gc_load_init(&model->load, alloc, GC_TAKERS_ALL, on_change, model);
-	gt_queue_init(&model->rows, alloc, sizeof(GtUtilizationRow));
+	gc_load_init(&model->base.load, alloc, GC_TAKERS_ALL, on_change, model);
+	gt_queue_init(&model->base.rows, alloc, sizeof(GtUtilizationRow));
 	return (GtModel *) model;
 }
 
@@ -74,30 +72,8 @@ destroy(GtModel *base)
 
 	if (model == NULL)
 		return;
-	gc_load_free(&model->load);
-	gt_queue_free(&model->rows);
+	gc_load_model_free(&model->base);
 	gt_free(model->alloc, model);
-}
-
-static bool
-generation_begin(GtModel *base, const GtGeneration *generation)
-{
-	gc_load_generation(&((UtilizationModel *) base)->load, generation);
-	return true;
-}
-
-static bool
-take_event(GtModel *base, const GtEvent *event)
-{
-	return gc_load_event(&((UtilizationModel *) base)->load, event);
-}
-
-static bool
-generation_end(GtModel *base, const GtGeneration *generation, struct GtTables *tables)
-{
-	(void) generation;
-	(void) tables;
-	return gc_load_generation_end(&((UtilizationModel *) base)->load);
 }
 
 static bool
@@ -106,24 +82,18 @@ finish(GtModel *base, int64_t last_ns)
 	UtilizationModel *model = (UtilizationModel *) base;
 	GtUtilizationRow end = {0};
 
-	if (!gc_load_finish(&model->load))
+	if (!gc_load_finish(&model->base.load))
 		return false;
 	end.time_ns = GT_MAX(last_ns, model->latest.time_ns);
 	return !model->begun || add_row(model, &end);
 }
 
-static const void *
-take(GtModel *base)
-{
-	return gt_queue_take(&((UtilizationModel *) base)->rows);
-}
-
 const GtModelType gt_utilization_model = {
 	.create = create,
 	.free = destroy,
-	.generation_begin = generation_begin,
-	.event = take_event,
-	.generation_end = generation_end,
+	.generation_begin = gc_load_model_generation_begin,
+	.event = gc_load_model_event,
+	.generation_end = gc_load_model_generation_end,
 	.finish = finish,
-	.take = take,
+	.take = gc_load_model_take,
 };
