@@ -2347,41 +2347,44 @@ $$;
 COMMENT ON FUNCTION gctrace.comment_tables(name) IS
 	'Sets the comments of the gctrace foreign tables in a schema and of their columns; returns how many tables there are';
 
-CREATE FUNCTION gctrace.attach_server(root text, server name)
+CREATE FUNCTION gctrace.attach_server(server name, option text, value text, what text)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	found_wrapper name;
-	found_root text;
+	found_options jsonb;
 BEGIN
 	SELECT w.fdwname,
-		(SELECT o.option_value FROM pg_options_to_table(s.srvoptions) o
-		 WHERE o.option_name = 'root')
-	INTO found_wrapper, found_root
+		(SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(s.srvoptions) o)
+	INTO found_wrapper, found_options
 	FROM pg_foreign_server s
 	JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
 	WHERE s.srvname = attach_server.server;
 
 	IF NOT FOUND THEN
-		EXECUTE format('CREATE SERVER %I FOREIGN DATA WRAPPER gctrace_fdw OPTIONS (root %L)',
-			server, root);
-		EXECUTE format('COMMENT ON SERVER %I IS %L', server, 'Trace files below ' || root);
+		EXECUTE format('CREATE SERVER %I FOREIGN DATA WRAPPER gctrace_fdw OPTIONS (%I %L)',
+			server, option, value);
+		EXECUTE format('COMMENT ON SERVER %I IS %L', server, what);
 	ELSIF found_wrapper <> 'gctrace_fdw' THEN
 		RAISE EXCEPTION 'server "%" belongs to the foreign-data wrapper "%"', server, found_wrapper
 			USING ERRCODE = 'duplicate_object',
-				HINT = 'Give attach another server name: server => ''...''.';
-	ELSIF found_root IS DISTINCT FROM root THEN
-		RAISE EXCEPTION 'server "%" has the root "%", not "%"', server, found_root, root
+				HINT = 'Give another server name: server => ''...''.';
+	ELSIF NOT found_options ? option THEN
+		RAISE EXCEPTION 'server "%" has no %', server, option
 			USING ERRCODE = 'duplicate_object',
-				HINT = format('To move it: ALTER SERVER %I OPTIONS (SET root %L). To attach both folders, give the second one another schema.',
-					server, root);
+				HINT = 'Give another server name: server => ''...''.';
+	ELSIF found_options->>option <> value THEN
+		RAISE EXCEPTION 'server "%" has the % "%", not "%"', server, option, found_options->>option, value
+			USING ERRCODE = 'duplicate_object',
+				HINT = format('To move it: ALTER SERVER %I OPTIONS (SET %I %L). To attach both, give the second one another schema.',
+					server, option, value);
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION gctrace.attach_server(text, name) IS
-	'Part of gctrace.attach: the server for a folder';
+COMMENT ON FUNCTION gctrace.attach_server(name, text, text, text) IS
+	'Part of gctrace.attach and attach_store: the server with this option (root or store), made with the comment `what`, or found';
 
 CREATE FUNCTION gctrace.attach_table(
 	schema name, relation text, server name, files text, keys text, columns jsonb)
@@ -2503,12 +2506,22 @@ $$;
 COMMENT ON FUNCTION gctrace.attach_view(name, name, text) IS
 	'Part of gctrace.attach: the view over one foreign table';
 
-CREATE FUNCTION gctrace.attach(
-	root text,
-	schema name DEFAULT 'traces',
-	server name DEFAULT NULL,
-	files text DEFAULT '**',
-	keys text DEFAULT NULL)
+CREATE FUNCTION gctrace.attach_schema(schema name, what text)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF to_regnamespace(quote_ident(schema)) IS NULL THEN
+		EXECUTE format('CREATE SCHEMA %I', schema);
+		EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema, what);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION gctrace.attach_schema(name, text) IS
+	'Part of gctrace.attach and attach_store: a schema, made with the comment `what`, or found';
+
+CREATE FUNCTION gctrace.attach_relations(schema name, server name, files text, keys text, what text)
 RETURNS int
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -2518,31 +2531,16 @@ DECLARE
 	rel record;
 	relations int := 0;
 BEGIN
-	PERFORM gctrace.require_file_access();
-	IF root IS NULL OR schema IS NULL OR files IS NULL THEN
-		RAISE EXCEPTION 'root, schema and files must not be null'
-			USING ERRCODE = 'null_value_not_allowed';
-	END IF;
 	IF octet_length(schema || '_files') > 63 THEN
 		RAISE EXCEPTION 'schema name "%" is too long', schema
 			USING ERRCODE = 'name_too_long',
 				HINT = 'The foreign tables go to a schema of that name and "_files", 63 bytes at most.';
 	END IF;
 	table_schema := schema || '_files';
-	server := coalesce(server, schema);
-	root := regexp_replace(root, '(.)/+$', '\1');
-
-	PERFORM gctrace.attach_server(root, server);
-	IF to_regnamespace(quote_ident(table_schema)) IS NULL THEN
-		EXECUTE format('CREATE SCHEMA %I', table_schema);
-		EXECUTE format('COMMENT ON SCHEMA %I IS %L', table_schema,
-			format('Foreign tables over the trace files below %s; the schema %I has views of them', root, schema));
-	END IF;
-	IF to_regnamespace(quote_ident(schema)) IS NULL THEN
-		EXECUTE format('CREATE SCHEMA %I', schema);
-		EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema,
-			'What the trace files below ' || root || ' hold; see the comments of views and columns');
-	END IF;
+	PERFORM gctrace.attach_schema(table_schema,
+		format('Foreign tables over %s; the schema %I has views of them', what, schema));
+	PERFORM gctrace.attach_schema(schema,
+		format('What %s hold; see the comments of views and columns', what));
 
 	FOR rel IN
 		SELECT c.relation, jsonb_agg(to_jsonb(c)) AS columns
@@ -2561,6 +2559,31 @@ BEGIN
 		PERFORM gctrace.attach_view(table_schema, schema, rel.relation);
 	END LOOP;
 	RETURN relations;
+END
+$$;
+COMMENT ON FUNCTION gctrace.attach_relations(name, name, text, text, text) IS
+	'Part of gctrace.attach and attach_store: the foreign tables and views of a server, in their two schemas. Returns the number of relations';
+
+CREATE FUNCTION gctrace.attach(
+	root text,
+	schema name DEFAULT 'traces',
+	server name DEFAULT NULL,
+	files text DEFAULT '**',
+	keys text DEFAULT NULL)
+RETURNS int
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM gctrace.require_file_access();
+	IF root IS NULL OR schema IS NULL OR files IS NULL THEN
+		RAISE EXCEPTION 'root, schema and files must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	server := coalesce(server, schema);
+	root := regexp_replace(root, '(.)/+$', '\1');
+	PERFORM gctrace.attach_server(server, 'root', root, 'Trace files below ' || root);
+	RETURN gctrace.attach_relations(schema, server, files, keys, 'the trace files below ' || root);
 END
 $$;
 COMMENT ON FUNCTION gctrace.attach(text, name, name, text, text) IS
@@ -4577,36 +4600,6 @@ COMMENT ON FUNCTION gctrace.store_space(name) IS
 
 -- Stores: every relation over the stored bytes
 
-CREATE FUNCTION gctrace.attach_store_server(store name, server name)
-RETURNS void
-LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	found_wrapper name;
-	found_store text;
-BEGIN
-	SELECT w.fdwname,
-		(SELECT o.option_value FROM pg_options_to_table(s.srvoptions) o
-		 WHERE o.option_name = 'store')
-	INTO found_wrapper, found_store
-	FROM pg_foreign_server s
-	JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-	WHERE s.srvname = attach_store_server.server;
-
-	IF NOT FOUND THEN
-		EXECUTE format('CREATE SERVER %I FOREIGN DATA WRAPPER gctrace_fdw OPTIONS (store %L)', server, store);
-		EXECUTE format('COMMENT ON SERVER %I IS %L', server, 'Runs in the store ' || store);
-	ELSIF found_wrapper <> 'gctrace_fdw' OR found_store IS DISTINCT FROM store THEN
-		RAISE EXCEPTION 'server "%" is not one over store "%"', server, store
-			USING ERRCODE = 'duplicate_object',
-				HINT = 'Give attach_store another server name: server => ''...''.';
-	END IF;
-END
-$$;
-COMMENT ON FUNCTION gctrace.attach_store_server(name, name) IS
-	'Part of gctrace.attach_store: the server over a store';
-
 CREATE FUNCTION gctrace.attach_store(
 	store name,
 	schema name DEFAULT NULL,
@@ -4615,48 +4608,12 @@ RETURNS int
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	table_schema name;
-	rel record;
-	relations int := 0;
 BEGIN
 	PERFORM gctrace.store_options(store);
-	schema := coalesce(schema, store);
 	server := coalesce(server, store);
-	IF octet_length(schema || '_files') > 63 THEN
-		RAISE EXCEPTION 'schema name "%" is too long', schema
-			USING ERRCODE = 'name_too_long',
-				HINT = 'The foreign tables go to a schema of that name and "_files", 63 bytes at most.';
-	END IF;
-	table_schema := schema || '_files';
-	PERFORM gctrace.attach_store_server(store, server);
-	IF to_regnamespace(quote_ident(table_schema)) IS NULL THEN
-		EXECUTE format('CREATE SCHEMA %I', table_schema);
-		EXECUTE format('COMMENT ON SCHEMA %I IS %L', table_schema,
-			format('Foreign tables over the runs in store %s; the schema %I has views of them', store, schema));
-	END IF;
-	IF to_regnamespace(quote_ident(schema)) IS NULL THEN
-		EXECUTE format('CREATE SCHEMA %I', schema);
-		EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema,
-			'What the runs in store ' || store || ' hold; see the comments of views and columns');
-	END IF;
-
-	FOR rel IN
-		SELECT c.relation, jsonb_agg(to_jsonb(c)) AS columns
-		FROM gctrace.table_columns(server, NULL, NULL) c
-		GROUP BY c.relation
-		ORDER BY c.relation
-	LOOP
-		PERFORM gctrace.attach_table(table_schema, rel.relation, server, NULL, NULL, rel.columns);
-		relations := relations + 1;
-	END LOOP;
-	PERFORM gctrace.comment_tables(table_schema);
-	FOR rel IN
-		SELECT DISTINCT c.relation FROM gctrace.catalogue() c ORDER BY c.relation
-	LOOP
-		PERFORM gctrace.attach_view(table_schema, schema, rel.relation);
-	END LOOP;
-	RETURN relations;
+	PERFORM gctrace.attach_server(server, 'store', store, 'Runs in the store ' || store);
+	RETURN gctrace.attach_relations(coalesce(schema, store), server, NULL, NULL,
+		'the runs in store ' || store);
 END
 $$;
 COMMENT ON FUNCTION gctrace.attach_store(name, name, name) IS
