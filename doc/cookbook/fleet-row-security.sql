@@ -1,7 +1,7 @@
 -- How does a team see the runs of its hosts, and no others?
 --
 -- Policies on run and on what refers to it; doc/store.md does it for all tables.
--- Views of a store ask as whoever asks in PostgreSQL 15 and later.
+-- Views of a store ask as whoever asks.
 BEGIN;
 CREATE ROLE web_1_team;
 GRANT USAGE ON SCHEMA history TO web_1_team;

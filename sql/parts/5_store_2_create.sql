@@ -143,18 +143,41 @@ $$;
 COMMENT ON FUNCTION gctrace.store_build_keys(name, text, boolean) IS
 	'Part of gctrace.create_store: the foreign key to table run';
 
+CREATE FUNCTION gctrace.store_build_callers(store name, query text)
+RETURNS text
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	tab text;
+BEGIN
+	FOR tab IN SELECT DISTINCT m[1] FROM regexp_matches(query, '%1\$I\.(\w+)', 'g') m LOOP
+		EXECUTE format('CREATE OR REPLACE FUNCTION %1$I.%2$I() RETURNS SETOF %1$I.%3$I LANGUAGE sql STABLE AS %4$L',
+			store, tab || '_of_caller', tab, format('SELECT * FROM %I.%I', store, tab));
+		EXECUTE format('COMMENT ON FUNCTION %I.%I() IS %L', store, tab || '_of_caller',
+			format('Table %s, read with the rights of whoever asks a view: what security_invoker does from PostgreSQL 15 on', tab));
+	END LOOP;
+	RETURN regexp_replace(query, '(%1\$I\.\w+)', '\1_of_caller()', 'g');
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_build_callers(name, text) IS
+	'Part of gctrace.create_store before PostgreSQL 15: functions through which views read tables as whoever asks; query with these in the place of tables';
+
 CREATE FUNCTION gctrace.store_build_view(store name, view text, query text, comment text, columns text[])
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	invoker boolean := current_setting('server_version_num')::int >= 150000;
 	col record;
 BEGIN
-	-- security_invoker: row-level security of the tables is that of whoever asks.
+	-- Row-level security of the tables is that of whoever asks.
+	IF NOT invoker THEN
+		query := gctrace.store_build_callers(store, query);
+	END IF;
 	EXECUTE format('CREATE OR REPLACE VIEW %I.%I %s AS %s', store, view,
-		CASE WHEN current_setting('server_version_num')::int >= 150000
-		THEN 'WITH (security_invoker = true)' ELSE '' END, query);
+		CASE WHEN invoker THEN 'WITH (security_invoker = true)' ELSE '' END, format(query, store));
 	EXECUTE format('COMMENT ON VIEW %I.%I IS %L', store, view, comment);
 	FOR col IN
 		SELECT a.attname, columns[a.attnum] AS comment
@@ -166,7 +189,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_build_view(name, text, text, text, text[]) IS
-	'Part of gctrace.create_store: one view, with comments on it and on its columns in order';
+	'Part of gctrace.create_store: one view of tables %1$I.NAME, with comments on it and on its columns in order';
 
 CREATE FUNCTION gctrace.store_build(store name)
 RETURNS void
@@ -194,11 +217,11 @@ BEGIN
 	EXECUTE format('CREATE INDEX IF NOT EXISTS run_earlier_ids ON %I.run USING gin (earlier_ids) WHERE earlier_ids IS NOT NULL', store);
 	EXECUTE format('CREATE INDEX IF NOT EXISTS run_content_head ON %I.run (content_head) WHERE content_head IS NOT NULL', store);
 
-	PERFORM gctrace.store_build_view(store, 'run_metrics', format(
+	PERFORM gctrace.store_build_view(store, 'run_metrics',
 		'SELECT m.run_id, r.service, r.build, r.host, r.run_started_at AS "time", m.metric, d.unit, m.value, d.higher_is_worse '
 		'FROM %1$I.run_metric m '
 		'JOIN %1$I.run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at '
-		'LEFT JOIN gctrace.metric_definitions() d ON d.metric = m.metric', store),
+		'LEFT JOIN gctrace.metric_definitions() d ON d.metric = m.metric',
 		'One row per run and metric; gctrace.metric_definitions() has the formulas',
 		ARRAY['Run', 'Service', 'Build', 'Host', 'When the run began', 'Metric', 'Unit of value',
 			'Value', 'Is a higher value worse? NULL: neither is']);

@@ -121,7 +121,7 @@ DECLARE
 	def record;
 BEGIN
 	FOR def IN SELECT * FROM gctrace.store_view_definitions() ORDER BY "position" LOOP
-		PERFORM gctrace.store_build_view(store, def.view, format(def.query, store), def.comment, def.columns);
+		PERFORM gctrace.store_build_view(store, def.view, def.query, def.comment, def.columns);
 	END LOOP;
 END
 $$;
