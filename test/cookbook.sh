@@ -23,6 +23,7 @@ CALL gctrace.load('history', :'traces' || '/fleet/service=shop/build=v42/**', '{
 SELECT gctrace.attach_store('history');
 SQL
 
+version=$(psql -X -A -t -c "SELECT current_setting('server_version_num')::int / 10000")
 status=0
 for file in "$cookbook"/*.sql; do
 	name=$(basename "$file" .sql)
@@ -30,6 +31,8 @@ for file in "$cookbook"/*.sql; do
 	if ! grep -qF "\`$name.sql\`" "$cookbook/README.md"; then
 		echo "not ok $name: not in doc/cookbook/README.md"
 		status=1
+	elif needs=$(sed -n 's/^-- Needs PostgreSQL \([0-9]*\) or later.*/\1/p' "$file") && [ "${needs:-0}" -gt "$version" ]; then
+		echo "ok $name # skip: needs PostgreSQL $needs"
 	elif ! psql -X -q -v ON_ERROR_STOP=1 -P null=- -P footer=off -f "$file" 2>&1 |
 			sed 's/\(server process with PID\) [0-9]*/\1 N/' >"$printed"; then
 		cat "$printed"

@@ -24,6 +24,10 @@ fi
 command -v make >/dev/null || want make
 command -v setpriv >/dev/null || want util-linux
 
+# The version that PG_CONFIG chooses, be it there yet or not.
+chosen=$("$pg_config" --version 2>/dev/null | sed -n 's/^PostgreSQL \([0-9]*\).*/\1/p')
+[ -n "$chosen" ] || chosen=$(echo "$pg_config" | sed -n 's,.*/postgresql/\([0-9]*\)/bin/pg_config$,\1,p')
+
 # @ stands for the version of PostgreSQL, which apt may have to tell.
 bindir=$("$pg_config" --bindir 2>/dev/null) || bindir=
 pgxs=$("$pg_config" --pgxs 2>/dev/null) || pgxs=
@@ -47,7 +51,8 @@ esac
 [ -n "$packages" ] || exit 0
 
 by_hand() {
-	echo "setup: $1; please have these packages installed:$(echo "$packages" | sed 's/\(dev-\)@/\1all/; s/-@//')" >&2
+	echo "setup: $1; please have these packages installed:$(echo "$packages" |
+		if [ -n "$chosen" ]; then sed "s/@/$chosen/g"; else sed 's/\(dev-\)@/\1all/; s/-@//'; fi)" >&2
 	exit 1
 }
 command -v apt-get >/dev/null || by_hand "no apt-get here"
@@ -76,8 +81,11 @@ exec $sudo flock /etc/apt sh -eu -c '
 		echo "create_main_cluster = false" >$switch
 	fi
 
-	# The version that is there already, else the one of this distribution.
+	# The version that was chosen or is there already, else the one of this distribution.
+	chosen=$1
+	shift
 	version() {
+		echo "$chosen" | grep . ||
 		ls /usr/lib/postgresql 2>/dev/null | sort -n | tail -n 1 | grep . ||
 		apt-cache depends postgresql 2>/dev/null | sed -n "s/^ *Depends: postgresql-\([0-9]*\)$/\1/p" | grep .
 	}
@@ -90,4 +98,4 @@ exec $sudo flock /etc/apt sh -eu -c '
 	}
 	# Package lists may be missing or too old: then, and only then, renew them.
 	install "$@" || { apt-get update -q >>$log 2>&1 || cat $log >&2; install "$@"; } || { cat $log >&2; exit 1; }
-' setup $packages
+' setup "$chosen" $packages

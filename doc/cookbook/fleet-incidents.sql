@@ -2,8 +2,8 @@
 --
 -- incident stands for your table: service and time. Only the time that runs observed
 -- counts, within windows and outside. The interval is Wald's, of the
--- logarithm, for counts that follow Poisson's law. Multiranges are
--- of PostgreSQL 14 and later.
+-- logarithm, for counts that follow Poisson's law.
+-- Needs PostgreSQL 14 or later (multiranges).
 WITH incident(service, during) AS (
     VALUES ('shop', tstzrange('2026-03-08 00:00Z', '2026-03-08 02:00Z')),
            ('shop', tstzrange('2026-11-23 16:25:35.44Z', '2026-11-23 16:25:36Z'))

@@ -64,11 +64,12 @@ SELECT count(*) AS differing FROM (
 	EXCEPT
 	SELECT relation, position, column_name, type, comment FROM foreign_tables) t;
 
--- Every object of the extension has a comment
+-- Every object of the extension has a comment (from 17 on, types of arrays belong to it)
 SELECT pg_describe_object(classid, objid, objsubid)
 FROM pg_depend
 WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'gctrace')
+AND NOT (classid = 'pg_type'::regclass AND objid IN (SELECT typarray FROM pg_type))
 AND obj_description(objid, classid::regclass::name) IS NULL;
 
 -- ... and so has every column
@@ -88,7 +89,9 @@ AND schema IS DISTINCT FROM 'gctrace' ORDER BY 1;
 SELECT name, setting, unit, context, vartype, short_desc FROM pg_settings WHERE name LIKE 'gctrace.%' ORDER BY 1;
 SET gctrace.max_scan_memory = '64MB';
 SHOW gctrace.max_scan_memory;
+\set VERBOSITY sqlstate
 SET gctrace.max_scan_memory = '10kB';
+\set VERBOSITY default
 SET gctrace.on_error = 'ignore';
 
 SET client_min_messages = warning;

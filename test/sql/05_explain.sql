@@ -10,7 +10,7 @@ CREATE SERVER explain_fleet FOREIGN DATA WRAPPER gctrace_fdw OPTIONS (root :'fx'
 CREATE SCHEMA fleet;
 IMPORT FOREIGN SCHEMA gctrace FROM SERVER explain_fleet INTO fleet OPTIONS (files 'fleet/**');
 
--- Names of parameters and amounts of work vary between versions
+-- Names of parameters, sides of a join clause and amounts of work vary between versions
 CREATE FUNCTION explain_lines(query text, options text DEFAULT 'COSTS OFF') RETURNS SETOF text
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -23,6 +23,7 @@ BEGIN
 		line := regexp_replace(line, 'rows=(\d+)\.00', 'rows=\1');
 		line := replace(line, 'EXISTS(SubPlan 1)', '(SubPlan 1)');
 		line := regexp_replace(line, '(File Filter: .*)\$\d+', '\1$N');
+		line := regexp_replace(line, '\((wanted\.f|\$N) = file\)', '(file = \1)');
 		RETURN NEXT line;
 	END LOOP;
 END
