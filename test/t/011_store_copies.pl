@@ -1,4 +1,4 @@
-# A store behind pg_dump, a replica and row-level security gives the same
+# A store behind pg_dump, DROP EXTENSION, a replica and row-level security gives the same
 # answers; sidecars; progress.
 use strict;
 use warnings;
@@ -12,6 +12,7 @@ use Time::HiRes qw(usleep);
 my $node = PostgreSQL::Test::Cluster->new('primary');
 $node->init(allows_streaming => 1);
 $node->start;
+my $version = $node->safe_psql('postgres', 'SHOW server_version_num');
 my $fleet = "$ENV{GCTRACE_FIXTURES}/fleet";
 my $folder = abs_path($node->basedir) . '/traces';
 mkdir $folder or die;
@@ -25,7 +26,7 @@ sub write_file
 	return;
 }
 
-$node->safe_psql('postgres', 'CREATE DATABASE original; CREATE DATABASE copy;
+$node->safe_psql('postgres', 'CREATE DATABASE original;
 	CREATE ROLE bi_reader LOGIN; CREATE ROLE team_a LOGIN;');
 
 # --- sidecars: between path and argument ---
@@ -63,14 +64,32 @@ my $answers = q{
 };
 my $right = $node->safe_psql('original', $answers);
 
-# --- dump and restore ---
-my $dump = $node->basedir . '/store.dump';
+# --- dump and restore, on a server that knows neither gctrace nor the roles ---
+my $fresh = PostgreSQL::Test::Cluster->new('fresh');
+$fresh->init;
+$fresh->start;
+my ($globals, $dump) = map { $node->basedir . "/$_" } qw(globals.sql store.dump);
+$node->command_ok([ 'pg_dumpall', '--globals-only', '--no-role-passwords', '--file', $globals, '--dbname', $node->connstr('postgres') ], 'roles');
 $node->command_ok([ 'pg_dump', '--format=custom', '--file', $dump, $node->connstr('original') ], 'pg_dump');
-$node->command_ok([ 'pg_restore', '--exit-on-error', '--dbname', $node->connstr('copy'), $dump ], 'pg_restore');
-is($node->safe_psql('copy', $answers), $right, 'the copy gives the same answers');
-($status, $out, $err) = $node->psql('copy', "CALL gctrace.load('history', '$fleet/**')");
+$fresh->command_ok([ 'psql', '--no-psqlrc', '--quiet', '--file', $globals, $fresh->connstr('postgres') ], 'roles again');
+$fresh->safe_psql('postgres', 'CREATE DATABASE copy');
+$fresh->command_ok([ 'pg_restore', '--exit-on-error', '--dbname', $fresh->connstr('copy'), $dump ], 'pg_restore');
+is($fresh->safe_psql('copy', $answers), $right, 'the copy gives the same answers');
+($status, $out, $err) = $fresh->psql('copy', "CALL gctrace.load('history', '$fleet/**')");
 like($err, qr/0 loaded, 16 known, 0 failed/, '... and knows what it has');
-is($node->safe_psql('copy', q{SET ROLE bi_reader; SELECT count(*) > 0 FROM history.sweeps}), 't', '... with the same grants');
+is($fresh->safe_psql('copy', q{SET ROLE bi_reader; SELECT count(*) > 0 FROM history.sweeps}), 't', '... with the same grants');
+
+# --- the extension owns code, never data ---
+my $rows = q{SELECT (SELECT string_agg(n.c, ' ') FROM (SELECT relname || ' ' || (xpath('/row/c/text()', query_to_xml(
+	format('SELECT count(*) AS c FROM history.%I', relname), false, true, '')))[1]::text AS c
+	FROM pg_class WHERE relnamespace = 'history'::regnamespace AND relkind IN ('r', 'p') ORDER BY relname) n)};
+my $kept = $fresh->safe_psql('copy', $rows);
+like($kept, qr/^gc_cycle [1-9].* run 16 /, 'a store has rows');
+$fresh->safe_psql('copy', 'DROP EXTENSION gctrace CASCADE');
+is($fresh->safe_psql('copy', $rows), $kept, 'DROP EXTENSION CASCADE leaves all rows of a store');
+$fresh->safe_psql('copy', q{CREATE EXTENSION gctrace; SELECT gctrace.upgrade_store('history'); SELECT gctrace.attach_store('history')});
+is($fresh->safe_psql('copy', $answers), $right, '... and with the extension back it answers as before');
+$fresh->stop;
 
 # --- a physical replica ---
 $node->backup('base');
@@ -103,7 +122,8 @@ foreach my $change (
 	like($err, qr/permission denied|nothing recognises/, "it may not: $change");
 }
 $node->safe_psql('original', $row_security);
-foreach my $view ('history.run', 'history.run_metrics', 'history.gc_cycles', 'history_files.stw_pauses')
+foreach my $view ('history.run', 'history.gc_cycles', 'history_files.stw_pauses', map { "history.$_" }
+	qw(run_metrics runs cycles pauses assists assist_sites heap_timeline daily_health))
 {
 	is($node->safe_psql('original', "SET ROLE shop_team; SELECT DISTINCT service FROM $view"), 'shop', "row-level security: $view");
 }
@@ -116,7 +136,7 @@ like($err, qr/there is no run/, 'row-level security: export');
 # --- progress ---
 SKIP:
 {
-	skip 'pg_stat_progress_copy came with PostgreSQL 14', 1 if $node->pg_version < 14;
+	skip 'pg_stat_progress_copy came with PostgreSQL 14', 1 if $version < 140000;
 	foreach my $copy (1 .. 40)
 	{
 		write_file("many-$copy.trace", slurp_file("$fleet/service=shop/build=v42/host=web-1/0.trace") . ("\0" x $copy));
