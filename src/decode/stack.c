@@ -5,64 +5,32 @@
  * Memory grows with the number of distinct stacks, which levels off in real
  * traces; the caller's allocator is the bound for hostile ones.
  */
-#include "decode/stack.h"
+#include "decode/stack_state.h"
 
 #include <string.h>
-
-#define FNV_START UINT64_C(0xcbf29ce484222325)
-#define FNV_PRIME UINT64_C(0x100000001b3)
 
 #define BLOCK_SIZE (64 * 1024)
 #define FIRST_BUCKETS 256
 
-typedef struct Block
+typedef struct StackBlock
 {
-	struct Block *next;
+	struct StackBlock *next;
 	size_t		used;
 	size_t		size;
 	char		data[];
-} Block;
+} StackBlock;
 
-typedef struct InternedString
+void *
+stack_alloc(GtStackStore *store, size_t size)
 {
-	struct InternedString *next;
-	uint64_t	hash;
-	GtStr		text;
-} InternedString;
-
-struct GtStackStore
-{
-	const GtAlloc *alloc;
-	Block	   *blocks;
-	InternedString **strings;	/* hash buckets, a power of two */
-	size_t		string_buckets;
-	size_t		string_count;
-	GtStack   **stacks;			/* hash buckets by frames_id, a power of two */
-	size_t		stack_buckets;
-	size_t		stack_count;
-};
-
-static uint64_t
-fnv(uint64_t hash, const void *bytes, size_t size)
-{
-	const unsigned char *byte = bytes;
-
-	while (size-- > 0)
-		hash = (hash ^ *byte++) * FNV_PRIME;
-	return hash;
-}
-
-static void *
-store_alloc(GtStackStore *store, size_t size)
-{
-	Block	   *block = store->blocks;
+	StackBlock *block = store->blocks;
 
 	size = (size + 7) & ~(size_t) 7;
 	if (block == NULL || block->size - block->used < size)
 	{
 		size_t		room = GT_MAX(size, (size_t) BLOCK_SIZE);
 
-		block = gt_alloc(store->alloc, sizeof(Block) + room);
+		block = gt_alloc(store->alloc, sizeof(StackBlock) + room);
 		if (block == NULL)
 			return NULL;
 		block->next = store->blocks;
@@ -91,7 +59,7 @@ gt_stacks_free(GtStackStore *store)
 		return;
 	while (store->blocks != NULL)
 	{
-		Block	   *next = store->blocks->next;
+		StackBlock *next = store->blocks->next;
 
 		gt_free(store->alloc, store->blocks);
 		store->blocks = next;
@@ -134,31 +102,30 @@ gt_stacks_intern(GtStackStore *store, const char *data, size_t len)
 {
 	GtStr		refused = {NULL, 0};
 	GtStr		text = {data, (uint32_t) len};
-	uint64_t	hash = fnv(FNV_START, data, len);
+	uint64_t	hash = stack_fnv(FNV_START, data, len);
 	InternedString *string;
-	char	   *copy;
 
 	if (store->string_count >= store->string_buckets && !grow_strings(store))
 		return refused;
 	for (string = store->strings[hash & (store->string_buckets - 1)];
 		 string != NULL; string = string->next)
 	{
-		if (string->hash == hash && gt_str_equal(string->text, text))
-			return string->text;
+		if (string->hash == hash && gt_str_equal(stack_text(string), text))
+			return stack_text(string);
 	}
-	string = store_alloc(store, sizeof(*string));
-	copy = store_alloc(store, len + 1);
-	if (string == NULL || copy == NULL)
+	string = stack_alloc(store, sizeof(*string) + len + 1);
+	if (string == NULL)
 		return refused;
+	memset(string, 0, sizeof(*string));
 	if (len > 0)
-		memcpy(copy, data, len);
+		memcpy(string->data, data, len);
+	string->data[len] = '\0';
 	string->hash = hash;
-	string->text.data = copy;
-	string->text.len = (uint32_t) len;
+	string->len = (uint32_t) len;
 	string->next = store->strings[hash & (store->string_buckets - 1)];
 	store->strings[hash & (store->string_buckets - 1)] = string;
 	store->string_count++;
-	return string->text;
+	return stack_text(string);
 }
 
 static bool
@@ -176,7 +143,7 @@ grow_stacks(GtStackStore *store)
 		while (stack != NULL)
 		{
 			GtStack    *next = stack->next;
-			GtStack   **head = &buckets[(uint64_t) stack->frames_id & (nbuckets - 1)];
+			GtStack   **head = &buckets[stack->hash & (nbuckets - 1)];
 
 			stack->next = *head;
 			*head = stack;
@@ -189,58 +156,24 @@ grow_stacks(GtStackStore *store)
 	return true;
 }
 
-typedef struct StackHash
-{
-	uint64_t	functions;		/* stack_id: each function name and a newline */
-	uint64_t	frames;			/* frames_id: name, NUL, file, NUL, decimal line, newline */
-} StackHash;
-
-/* Both at once: either has to wait for its own last byte only. */
-static void
-hash_name(StackHash *hash, GtStr name)
-{
-	uint64_t	functions = hash->functions,
-				frames = hash->frames;
-
-	for (uint32_t i = 0; i < name.len; i++)
-	{
-		unsigned char byte = (unsigned char) name.data[i];
-
-		functions = (functions ^ byte) * FNV_PRIME;
-		frames = (frames ^ byte) * FNV_PRIME;
-	}
-	hash->functions = functions;
-	hash->frames = frames;
-}
-
+/*
+ * Tells stacks of this store apart, faster than their ids do: interned strings
+ * are the same when their addresses are.
+ */
 static uint64_t
-hash_decimal(uint64_t hash, uint64_t number)
+hash_addresses(const GtFrame *frames, uint32_t depth)
 {
-	char		digits[20];
-	size_t		at = sizeof(digits);
-
-	do
-		digits[--at] = (char) ('0' + number % 10);
-	while ((number /= 10) > 0);
-	return fnv(hash, digits + at, sizeof(digits) - at);
-}
-
-static StackHash
-hash_stack(const GtFrame *frames, uint32_t depth)
-{
-	StackHash	hash = {FNV_START, FNV_START};
+	uint64_t	hash = depth;
 
 	for (uint32_t i = 0; i < depth; i++)
 	{
-		hash_name(&hash, frames[i].function);
-		hash.functions = fnv(hash.functions, "\n", 1);
-		hash.frames = fnv(hash.frames, "", 1);
-		hash.frames = fnv(hash.frames, frames[i].file.data, frames[i].file.len);
-		hash.frames = fnv(hash.frames, "", 1);
-		hash.frames = hash_decimal(hash.frames, frames[i].line);
-		hash.frames = fnv(hash.frames, "\n", 1);
+		uint64_t	frame = (uint64_t) (uintptr_t) frames[i].function.data * UINT64_C(0x9E3779B97F4A7C15) +
+			(uint64_t) (uintptr_t) frames[i].file.data * UINT64_C(0xC2B2AE3D27D4EB4F) +
+			frames[i].line * UINT64_C(0x165667B19E3779F9);
+
+		hash = ((hash << 5 | hash >> 59) ^ frame) * UINT64_C(0xD6E8FEB86659FD93);
 	}
-	return hash;
+	return hash ^ hash >> 32;
 }
 
 /* Interned strings are equal when they are the same. */
@@ -278,52 +211,67 @@ is_runtime_function(GtStr name)
 	return false;
 }
 
+uint32_t
+gt_stack_site(const GtStr *functions, uint32_t depth)
+{
+	uint32_t	site = 0;
+
+	while (site < depth && is_runtime_function(functions[site]))
+		site++;
+	return site;
+}
+
 static GtStack *
 copy_stack(GtStackStore *store, const GtFrame *frames, uint32_t depth)
 {
-	GtStack    *stack = store_alloc(store, sizeof(*stack));
-	GtFrame    *own_frames = store_alloc(store, depth * sizeof(GtFrame));
-	GtStr	   *functions = store_alloc(store, depth * sizeof(GtStr));
+	GtStack    *stack = stack_alloc(store, sizeof(*stack));
+	GtFrame    *own_frames = stack_alloc(store, depth * sizeof(GtFrame));
+	GtStr	   *functions = stack_alloc(store, depth * sizeof(GtStr));
 
 	if (stack == NULL || own_frames == NULL || functions == NULL)
 		return NULL;
 	memcpy(own_frames, frames, depth * sizeof(GtFrame));
+	for (uint32_t i = 0; i < depth; i++)
+		functions[i] = frames[i].function;
+	stack->stack_id = 0;
+	stack->frames_id = 0;
 	stack->depth = depth;
-	stack->site = depth;
+	stack->site = gt_stack_site(functions, depth);
 	stack->frames = own_frames;
 	stack->functions = functions;
-	for (uint32_t i = depth; i-- > 0;)
-	{
-		functions[i] = frames[i].function;
-		if (!is_runtime_function(functions[i]))
-			stack->site = i;
-	}
+	return stack;
+}
+
+static GtStack *
+find_stack(const GtStackStore *store, uint64_t hash, const GtFrame *frames, uint32_t depth)
+{
+	GtStack    *stack = store->stacks[hash & (store->stack_buckets - 1)];
+
+	while (stack != NULL && (stack->hash != hash || !same_frames(stack, frames, depth)))
+		stack = stack->next;
 	return stack;
 }
 
 const GtStack *
 gt_stacks_add(GtStackStore *store, const GtFrame *frames, uint32_t depth, bool *added)
 {
-	StackHash	hash = hash_stack(frames, depth);
-	uint64_t	frames_id = hash.frames;
+	uint64_t	hash = hash_addresses(frames, depth);
 	GtStack    *stack;
+	GtStack   **head;
 
 	*added = false;
 	if (store->stack_count >= store->stack_buckets && !grow_stacks(store))
 		return NULL;
-	for (stack = store->stacks[frames_id & (store->stack_buckets - 1)];
-		 stack != NULL; stack = stack->next)
-	{
-		if (stack->frames_id == (int64_t) frames_id && same_frames(stack, frames, depth))
-			return stack;
-	}
+	stack = find_stack(store, hash, frames, depth);
+	if (stack != NULL)
+		return stack;
 	stack = copy_stack(store, frames, depth);
-	if (stack == NULL)
+	if (stack == NULL || !gt_stacks_hash(store, &stack, 1, true, true))
 		return NULL;
-	stack->stack_id = (int64_t) hash.functions;
-	stack->frames_id = (int64_t) frames_id;
-	stack->next = store->stacks[frames_id & (store->stack_buckets - 1)];
-	store->stacks[frames_id & (store->stack_buckets - 1)] = stack;
+	head = &store->stacks[hash & (store->stack_buckets - 1)];
+	stack->hash = hash;
+	stack->next = *head;
+	*head = stack;
 	store->stack_count++;
 	*added = true;
 	return stack;

@@ -28,6 +28,7 @@ typedef struct GtStack
 	uint32_t	site;			/* first frame outside the runtime, or depth */
 	const GtFrame *frames;		/* leaf first */
 	const GtStr *functions;		/* the same names, ready for text[] */
+	uint64_t	hash;			/* of the store */
 	struct GtStack *next;		/* in its hash bucket */
 } GtStack;
 
@@ -45,5 +46,15 @@ extern GtStr gt_stacks_intern(GtStackStore *store, const char *data, size_t len)
  */
 extern const GtStack *gt_stacks_add(GtStackStore *store, const GtFrame *frames,
 									uint32_t depth, bool *added);
+
+/*
+ * Sets the ids of stacks, kept or not, that are asked for; fastest for many at
+ * once.  Their strings must be interned already.  False: memory is refused.
+ */
+extern bool gt_stacks_hash(GtStackStore *store, GtStack *const *stacks, size_t count,
+						   bool stack_ids, bool frames_ids);
+
+/* The first function outside the runtime, or depth. */
+extern uint32_t gt_stack_site(const GtStr *functions, uint32_t depth);
 
 #endif							/* GCTRACE_STACK_H */

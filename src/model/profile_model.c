@@ -6,10 +6,8 @@
 
 #include <string.h>
 
-#define STEP_SAMPLES 1024
-
-/* Work of a step, in places of call stacks; samples may be of any size. */
-#define STEP_PLACES 65536
+/* Work of a step, in places, frames and labels; samples may be of any size. */
+#define STEP_PLACES 8192
 
 bool
 profile_refused(ProfileModel *model)
@@ -121,6 +119,12 @@ row_size(ProfileFacts facts)
 	return 0;
 }
 
+static bool
+wants_stacks(const ProfileWish *wish)
+{
+	return wish->stack || wish->stack_id || wish->frames_id || wish->site;
+}
+
 ProfileModel *
 profile_model_create(const GtAlloc *alloc, const ProfileWish *wish, Pprof *profile, GtStatus *status)
 {
@@ -140,7 +144,8 @@ profile_model_create(const GtAlloc *alloc, const ProfileWish *wish, Pprof *profi
 	gt_arena_init(&model->texts, alloc);
 	gt_json_init(&model->json, alloc);
 	gt_map_init(&model->label_keys, alloc, sizeof(uint32_t));
-	if (wish->facts == PROFILE_FACTS_FUNCTIONS && !profile_functions_create(model))
+	if ((wish->facts == PROFILE_FACTS_FUNCTIONS && !profile_functions_create(model)) ||
+		(wants_stacks(wish) && !profile_stacks_create(model)))
 	{
 		profile_model_free(model);
 		return NULL;
@@ -154,12 +159,12 @@ profile_model_free(ProfileModel *model)
 	if (model == NULL)
 		return;
 	profile_functions_free(model);
+	profile_stacks_free(model);
 	gt_queue_free(&model->rows);
 	gt_arena_free(&model->texts);
 	gt_json_free(&model->json);
 	gt_map_free(&model->label_keys);
 	gt_free(model->alloc, model->same_key);
-	gt_free(model->alloc, model->frames);
 	gt_free(model->alloc, model);
 }
 
@@ -177,12 +182,11 @@ take_sample(ProfileModel *model, const PprofSample *sample)
 }
 
 static GtStep
-step_samples(ProfileModel *model)
+take_samples(ProfileModel *model)
 {
-	size_t		places = 0;
+	size_t		work = 0;
 
-	gt_arena_reset(&model->texts);
-	for (int i = 0; i < STEP_SAMPLES && places < STEP_PLACES; i++)
+	for (int i = 0; i < PROFILE_STEP_SAMPLES && work + model->frame_count < STEP_PLACES; i++)
 	{
 		PprofSample sample;
 
@@ -194,10 +198,22 @@ step_samples(ProfileModel *model)
 		}
 		if (!gt_pprof_sample(model->profile, model->next, &sample) || !take_sample(model, &sample))
 			return GT_STEP_FAILED;
-		places += sample.location_count + sample.label_count;
+		work += sample.location_count + sample.label_count;
 		model->next++;
 	}
 	return GT_STEP_BUSY;
+}
+
+/* The rows in front of a failure are rows. */
+static GtStep
+step_samples(ProfileModel *model)
+{
+	GtStep		step;
+
+	gt_arena_reset(&model->texts);
+	profile_stacks_begin(model);
+	step = take_samples(model);
+	return profile_stacks_end(model) ? step : GT_STEP_FAILED;
 }
 
 GtStep

@@ -21,8 +21,11 @@ typedef enum ProfileFacts
 typedef struct ProfileWish
 {
 	ProfileFacts facts;
-	bool		stacks;
 	bool		labels;
+	bool		stack;
+	bool		stack_id;
+	bool		frames_id;
+	bool		site;
 } ProfileWish;
 
 typedef struct ProfileModel ProfileModel;

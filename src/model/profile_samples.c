@@ -1,93 +1,10 @@
 /*
  * profile_samples.c
- *		Rows of samples: stacks with their inlined calls, labels as JSON.
+ *		Rows of samples: their values, and labels as JSON.
  */
 #include "model/profile_state.h"
 
 #include <string.h>
-
-/*
- * A few bytes can name a place of many inlined calls again and again.  Real
- * stacks have some hundred frames, and real profiles less than one frame kept
- * per byte.
- */
-#define DEPTH_MAX 65536
-#define STACK_TEXT_MAX ((uint64_t) 16 << 20)
-#define FRAMES_FREE 65536
-#define FRAMES_PER_BYTE 4
-
-/* --- the stack --- */
-
-static bool
-add_frame(ProfileModel *model, const PprofSample *sample, size_t depth,
-		  const PprofLocation *location, const PprofLine *line)
-{
-	size_t		count;
-	const PprofFunction *function = &gt_pprof_functions(model->profile, &count)[line->function];
-	GtFrame    *frame;
-
-	if (depth == DEPTH_MAX)
-		return profile_damaged(model, sample, "a call stack of more than 65536 frames");
-	if (!gt_reserve(model->alloc, (void **) &model->frames, &model->frame_capacity,
-					depth + 1, sizeof(GtFrame)))
-		return profile_refused(model);
-	frame = &model->frames[depth];
-	frame->function = function->name;
-	frame->file = function->file;
-	frame->line = line->line;
-	frame->pc = location->address;
-	return true;
-}
-
-/* The frames of all places; their number, or 0 when that fails. */
-static uint32_t
-collect_frames(ProfileModel *model, const PprofSample *sample)
-{
-	size_t		count;
-	const PprofLocation *locations = gt_pprof_locations(model->profile, &count);
-	const PprofLine *lines = gt_pprof_lines(model->profile);
-	uint64_t	text = 0;
-	uint32_t	depth = 0;
-
-	for (size_t i = 0; i < sample->location_count; i++)
-	{
-		const PprofLocation *location = &locations[sample->locations[i]];
-
-		for (uint32_t n = 0; n < location->line_count; n++, depth++)
-		{
-			if (!add_frame(model, sample, depth, location, &lines[location->first_line + n]))
-				return 0;
-			text += model->frames[depth].function.len + model->frames[depth].file.len;
-			if (text > STACK_TEXT_MAX)
-			{
-				profile_damaged(model, sample, "a call stack of more than 16 MB of names");
-				return 0;
-			}
-		}
-	}
-	return depth;
-}
-
-static bool
-find_stack(ProfileModel *model, const PprofSample *sample, const GtStack **stack)
-{
-	uint32_t	depth;
-	bool		added;
-
-	*stack = NULL;
-	if (!model->wish.stacks || sample->location_count == 0)
-		return true;
-	depth = collect_frames(model, sample);
-	if (depth == 0)
-		return false;
-	*stack = gt_stacks_add(gt_pprof_stacks(model->profile), model->frames, depth, &added);
-	if (*stack == NULL)
-		return profile_refused(model);
-	if (added)
-		model->frames_kept += depth;
-	return model->frames_kept <= FRAMES_FREE + (uint64_t) FRAMES_PER_BYTE * gt_pprof_size(model->profile) ||
-		profile_damaged(model, sample, "call stacks of more frames than the profile can tell of");
-}
 
 /* --- labels --- */
 
@@ -186,7 +103,7 @@ profile_add_sample(ProfileModel *model, size_t n, const PprofSample *sample)
 	const GtStack *stack;
 	GtStr		labels;
 
-	if (!find_stack(model, sample, &stack) || !make_labels(model, sample, &labels))
+	if (!profile_find_stack(model, sample, &stack) || !make_labels(model, sample, &labels))
 		return false;
 	for (size_t i = 0; i < model->header->type_count; i++)
 	{

@@ -12,6 +12,9 @@
 #include "model/queue.h"
 #include "model/rows.h"
 
+/* Samples of a step, at most. */
+#define PROFILE_STEP_SAMPLES 1024
+
 typedef struct ProfileFunctions ProfileFunctions;
 
 struct ProfileModel
@@ -35,9 +38,17 @@ struct ProfileModel
 	GtMap		label_keys;		/* key's address -> ProfileKey */
 	uint32_t   *same_key;		/* label -> the next of its key */
 	size_t		same_key_capacity;
+
+	/* stacks of a step; NULL: not asked for */
+	GtStack    *stacks;
+	GtStack   **stack_list;		/* the same */
+	size_t		stack_count;
 	GtFrame    *frames;
+	GtStr	   *names;			/* of the same frames */
+	size_t		frame_count;
 	size_t		frame_capacity;
-	uint64_t	frames_kept;	/* of distinct stacks */
+	size_t		name_capacity;
+	uint64_t	frames_seen;	/* in all steps */
 
 	ProfileFunctions *functions;
 };
@@ -54,6 +65,13 @@ extern int64_t profile_total(const ProfileModel *model, size_t type);
 
 /* Rows of a sample. */
 extern bool profile_add_sample(ProfileModel *model, size_t n, const PprofSample *sample);
+
+/* Stacks: begin and end of a step, between them those of samples (NULL: has none). */
+extern bool profile_stacks_create(ProfileModel *model);
+extern void profile_stacks_free(ProfileModel *model);
+extern void profile_stacks_begin(ProfileModel *model);
+extern bool profile_find_stack(ProfileModel *model, const PprofSample *sample, const GtStack **stack);
+extern bool profile_stacks_end(ProfileModel *model);
 
 /* Sums by function. */
 extern bool profile_functions_create(ProfileModel *model);

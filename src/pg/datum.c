@@ -24,6 +24,8 @@
 typedef struct ArrayEntry
 {
 	const GtStr *items;			/* key */
+	GtStr	   *texts;			/* what they were */
+	uint32		count;
 	Datum		array;
 } ArrayEntry;
 
@@ -323,8 +325,28 @@ array_cache_trim(ArrayCache *cache)
 }
 
 /*
+ * make_text_array
+ *		An array of text in the current context
+ */
+static Datum
+make_text_array(const GtStr *items, uint32 count)
+{
+	Datum	   *elements = palloc(Max(count, 1) * sizeof(Datum));
+	Datum		array;
+
+	for (uint32 i = 0; i < count; i++)
+		elements[i] = text_datum(items[i].data, items[i].len);
+	array = PointerGetDatum(construct_array(elements, (int) count, TEXTOID, -1, false, TYPALIGN_INT));
+	for (uint32 i = 0; i < count; i++)
+		pfree(DatumGetPointer(elements[i]));
+	pfree(elements);
+	return array;
+}
+
+/*
  * text_array_datum
- *		An array of text, made once for each list of items
+ *		An array of text, made once for each list of items.  Texts stay as they
+ *		are; a list may be another one with the next rows.
  */
 static Datum
 text_array_datum(const GtStr *items, uint32 count, ArrayCache *cache)
@@ -346,23 +368,15 @@ text_array_datum(const GtStr *items, uint32 count, ArrayCache *cache)
 	}
 
 	entry = hash_search(cache->arrays, &items, HASH_ENTER, &found);
-	if (found)
+	if (found && entry->count == count && memcmp(entry->texts, items, count * sizeof(GtStr)) == 0)
 		return entry->array;
 
 	/* Should making the array fail, the whole scan goes with the cache. */
 	oldcontext = MemoryContextSwitchTo(cache->context);
-	{
-		Datum	   *elements = palloc(Max(count, 1) * sizeof(Datum));
-
-		for (uint32 i = 0; i < count; i++)
-			elements[i] = text_datum(items[i].data, items[i].len);
-		entry->array = PointerGetDatum(construct_array(elements, (int) count,
-													   TEXTOID, -1, false,
-													   TYPALIGN_INT));
-		for (uint32 i = 0; i < count; i++)
-			pfree(DatumGetPointer(elements[i]));
-		pfree(elements);
-	}
+	entry->texts = palloc(Max(count, 1) * sizeof(GtStr));
+	memcpy(entry->texts, items, count * sizeof(GtStr));
+	entry->count = count;
+	entry->array = make_text_array(items, count);
 	MemoryContextSwitchTo(oldcontext);
 	return entry->array;
 }

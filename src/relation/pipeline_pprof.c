@@ -76,32 +76,36 @@ pprof_finish(GtPipeline *pipeline)
 
 /* --- from bytes to rows --- */
 
-static uint64_t
-column_bit(const GtPipelineConfig *config, GtField field, GtType type)
+/* Is a column asked for that is made from this? */
+static bool
+is_wanted(const GtPipelineConfig *config, GtField field, GtType type)
 {
-	uint64_t	bits = 0;
+	const GtRelation *relation = config->relation;
 
-	for (int i = 0; i < config->relation->ncolumns; i++)
+	for (int i = 0; i < relation->ncolumns; i++)
 	{
-		if (config->relation->columns[i].field == field && config->relation->columns[i].type == type)
-			bits |= UINT64_C(1) << i;
+		if ((config->columns >> i & 1) && relation->columns[i].field == field && relation->columns[i].type == type)
+			return true;
 	}
-	return bits;
+	return false;
 }
 
 static bool
 open_model(PprofPipeline *self)
 {
 	const GtPipelineConfig *config = self->config;
-	ProfileWish wish = {PROFILE_FACTS_TYPES, false, false};
+	ProfileWish wish = {.facts = PROFILE_FACTS_TYPES};
 
 	/* `traces` asks whether all samples can be read, and takes no rows */
 	if (config->relation->id == GT_REL_PROFILE_SAMPLES)
 		wish.facts = PROFILE_FACTS_SAMPLES;
 	else if (config->relation->id == GT_REL_PROFILE_FUNCTIONS)
 		wish.facts = PROFILE_FACTS_FUNCTIONS;
-	wish.stacks = (config->needs & GT_NEED_STACKS) != 0;
-	wish.labels = (config->columns & column_bit(config, GT_FIELD_STR, GT_JSONB)) != 0;
+	wish.labels = is_wanted(config, GT_FIELD_STR, GT_JSONB);
+	wish.stack = is_wanted(config, GT_FIELD_STACK, GT_TEXT_ARRAY);
+	wish.stack_id = is_wanted(config, GT_FIELD_STACK_ID, GT_BIGINT);
+	wish.frames_id = is_wanted(config, GT_FIELD_FRAMES_ID, GT_BIGINT);
+	wish.site = is_wanted(config, GT_FIELD_SITE, GT_TEXT);
 	self->model = profile_model_create(config->alloc, &wish, self->profile, config->status);
 	return self->model != NULL;
 }
