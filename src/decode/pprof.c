@@ -158,36 +158,22 @@ put_id(Pprof *profile, PprofIds *ids, uint64_t id, size_t offset)
 {
 	uint32_t	index;
 	uint32_t   *other;
-	uint64_t   *added;
 
 	if (id == 0)
 		return pprof_damaged(profile, offset, "an id is 0");
 	if (pprof_find(ids, id, &index))
 		return pprof_damaged(profile, offset, "an id is there twice");
-	added = pprof_add(profile, &ids->ids);
-	if (added == NULL)
-		return false;
-	*added = id;
-	if (id == ids->ids.count)
+	index = ids->count++;
+	if (index == ids->counted && id - 1 == index)
+	{
+		ids->counted++;
 		return true;
+	}
 	other = gt_map_put(&ids->others, pprof_id_key(id), NULL);
 	if (other == NULL)
 		return pprof_refused(profile);
-	*other = (uint32_t) (ids->ids.count - 1);
+	*other = index;
 	return true;
-}
-
-static void
-init_ids(PprofIds *ids, const GtAlloc *alloc)
-{
-	gt_map_init(&ids->others, alloc, sizeof(uint32_t));
-}
-
-static void
-free_ids(PprofIds *ids)
-{
-	gt_free(ids->others.alloc, ids->ids.items);
-	gt_map_free(&ids->others);
 }
 
 static bool
@@ -425,9 +411,9 @@ gt_pprof_open(const GtAlloc *alloc, GtStatus *status)
 	}
 	profile->alloc = alloc;
 	profile->status = status;
-	init_ids(&profile->function_ids, alloc);
-	init_ids(&profile->mapping_ids, alloc);
-	init_ids(&profile->location_ids, alloc);
+	gt_map_init(&profile->function_ids.others, alloc, sizeof(uint32_t));
+	gt_map_init(&profile->mapping_ids.others, alloc, sizeof(uint32_t));
+	gt_map_init(&profile->location_ids.others, alloc, sizeof(uint32_t));
 	profile->stacks = gt_stacks_create(alloc);
 	if (profile->stacks == NULL)
 	{
@@ -455,11 +441,10 @@ gt_pprof_close(Pprof *profile)
 	gt_free(profile->alloc, profile->locations.items);
 	gt_free(profile->alloc, profile->lines.items);
 	gt_free(profile->alloc, profile->sample_locations.items);
-	gt_free(profile->alloc, profile->sample_values.items);
 	gt_free(profile->alloc, profile->sample_labels.items);
-	free_ids(&profile->function_ids);
-	free_ids(&profile->mapping_ids);
-	free_ids(&profile->location_ids);
+	gt_map_free(&profile->function_ids.others);
+	gt_map_free(&profile->mapping_ids.others);
+	gt_map_free(&profile->location_ids.others);
 	gt_stacks_free(profile->stacks);
 	gt_free(profile->alloc, profile);
 }
@@ -511,6 +496,12 @@ const PprofLine *
 gt_pprof_lines(const Pprof *profile)
 {
 	return profile->lines.items;
+}
+
+size_t
+gt_pprof_line_count(const Pprof *profile)
+{
+	return profile->lines.count;
 }
 
 GtStackStore *

@@ -103,6 +103,7 @@ extern size_t gt_pprof_size(const Pprof *profile);	/* of the input */
 extern const PprofFunction *gt_pprof_functions(const Pprof *profile, size_t *count);
 extern const PprofLocation *gt_pprof_locations(const Pprof *profile, size_t *count);
 extern const PprofLine *gt_pprof_lines(const Pprof *profile);
+extern size_t gt_pprof_line_count(const Pprof *profile);
 extern GtStackStore *gt_pprof_stacks(Pprof *profile);
 
 /* The n-th sample, good until the next call; false: see status. */

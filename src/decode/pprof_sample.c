@@ -6,50 +6,61 @@
 
 #include <string.h>
 
-static bool
-add_place(Pprof *profile, uint64_t id, size_t offset)
+/* The numbers of a repeated field that was just read: all in one, or one of them. */
+static PbReader
+numbers_of(const PbField *field, const PbReader *reader)
 {
-	uint32_t   *place = pprof_add(profile, &profile->sample_locations);
+	PbReader	numbers = {reader->position - 1, reader->position};
 
-	if (place == NULL)
-		return false;
-	return pprof_find(&profile->location_ids, id, place) ||
-		pprof_damaged(profile, offset, "a sample names a location that is not there");
+	if (field->wire != PB_VARINT)
+		return pb_message(field);
+	/* only the last byte of a number, as that of the tag in front of it, is below 128 */
+	while (numbers.position[-1] >= 0x80)
+		numbers.position--;
+	return numbers;
 }
 
 static bool
-add_value(Pprof *profile, uint64_t number, size_t offset)
+end_numbers(Pprof *profile, const PbReader *numbers, PbResult result)
 {
-	int64_t    *value;
-
-	if (profile->sample_values.count == profile->header.type_count)
-		return pprof_damaged(profile, offset, "a sample has more values than there are sample types");
-	value = pprof_add(profile, &profile->sample_values);
-	if (value == NULL)
-		return false;
-	*value = (int64_t) number;
-	return true;
+	return result == PB_END ||
+		pprof_damaged(profile, pprof_offset(profile, numbers->position), "not a list of numbers");
 }
 
-/* One number, or many that are packed. */
 static bool
-add_numbers(Pprof *profile, const PbField *field, size_t offset,
-			bool (*add) (Pprof *profile, uint64_t number, size_t offset))
+add_places(Pprof *profile, PbReader numbers, size_t offset)
 {
-	PbReader	packed;
+	size_t		count = profile->sample_locations.count;
+	PbResult	result;
+	uint64_t	id;
+
+	/* every number has a byte of its own */
+	if (!pprof_reserve(profile, (void **) &profile->sample_locations.items, &profile->sample_locations.capacity,
+					   count + (size_t) (numbers.end - numbers.position), sizeof(uint32_t)))
+		return false;
+	while ((result = pb_next_number(&numbers, &id)) == PB_FIELD)
+	{
+		if (!pprof_find(&profile->location_ids, id, &profile->sample_locations.items[count]))
+			return pprof_damaged(profile, offset, "a sample names a location that is not there");
+		count++;
+	}
+	profile->sample_locations.count = count;
+	return end_numbers(profile, &numbers, result);
+}
+
+static bool
+add_values(Pprof *profile, PbReader numbers, size_t offset)
+{
 	PbResult	result;
 	uint64_t	number;
 
-	if (field->wire == PB_VARINT)
-		return add(profile, field->value, offset);
-	packed = pb_message(field);
-	while ((result = pb_next_number(&packed, &number)) == PB_FIELD)
+	while ((result = pb_next_number(&numbers, &number)) == PB_FIELD)
 	{
-		if (!add(profile, number, offset))
-			return false;
+		if (profile->sample_value_count == profile->header.type_count)
+			return pprof_damaged(profile, offset, "a sample has more values than there are sample types");
+		profile->sample_values[profile->sample_value_count++] = (int64_t) number;
 	}
-	return result == PB_END ||
-		pprof_damaged(profile, pprof_offset(profile, packed.position), "not a list of numbers");
+	return end_numbers(profile, &numbers, result);
 }
 
 /* As for pprof, a label that is neither a text nor a number is none. */
@@ -93,9 +104,9 @@ read_sample(Pprof *profile, PbReader reader)
 		if (result != PB_FIELD)
 			return result == PB_END;
 		if (field.number == SAMPLE_LOCATION)
-			good = add_numbers(profile, &field, offset, add_place);
+			good = add_places(profile, numbers_of(&field, &reader), offset);
 		else if (field.number == SAMPLE_VALUE)
-			good = add_numbers(profile, &field, offset, add_value);
+			good = add_values(profile, numbers_of(&field, &reader), offset);
 		else if (field.number == SAMPLE_LABEL)
 			good = add_label(profile, &field);
 	}
@@ -110,15 +121,15 @@ gt_pprof_sample(Pprof *profile, size_t n, PprofSample *sample)
 	profile->bytes.items + span->offset + span->size};
 
 	profile->sample_locations.count = 0;
-	profile->sample_values.count = 0;
+	profile->sample_value_count = 0;
 	profile->sample_labels.count = 0;
 	if (!read_sample(profile, reader))
 		return false;
-	if (profile->sample_values.count != profile->header.type_count)
+	if (profile->sample_value_count != profile->header.type_count)
 		return pprof_damaged(profile, span->offset, "a sample has fewer values than there are sample types");
 	sample->locations = profile->sample_locations.items;
 	sample->location_count = profile->sample_locations.count;
-	sample->values = profile->sample_values.items;
+	sample->values = profile->sample_values;
 	sample->labels = profile->sample_labels.items;
 	sample->label_count = profile->sample_labels.count;
 	sample->offset = span->offset;

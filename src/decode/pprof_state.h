@@ -101,11 +101,12 @@ typedef enum PprofPhase
 
 /*
  * From ids to indexes.  Most writers count from 1, so that the index is the
- * id less 1; all others are looked up.
+ * id less 1; once one does not, it and those behind it are looked up.
  */
 typedef struct PprofIds
 {
-	LIST(uint64_t) ids;			/* by index */
+	uint32_t	count;
+	uint32_t	counted;		/* the first ids are 1 to this */
 	GtMap		others;
 } PprofIds;
 
@@ -149,7 +150,8 @@ struct Pprof
 
 	/* the sample at hand */
 	LIST(uint32_t) sample_locations;
-	LIST(int64_t) sample_values;
+	int64_t		sample_values[PPROF_TYPES_MAX];
+	size_t		sample_value_count;
 	LIST(PprofLabel) sample_labels;
 };
 
@@ -183,7 +185,7 @@ pprof_find(const PprofIds *ids, uint64_t id, uint32_t *index)
 {
 	const uint32_t *other;
 
-	if (id - 1 < ids->ids.count && ids->ids.items[id - 1] == id)
+	if (id - 1 < ids->counted)
 	{
 		*index = (uint32_t) (id - 1);
 		return true;

@@ -17,6 +17,12 @@ gt_varint(const uint8_t **position, const uint8_t *end, uint64_t *value)
 	const uint8_t *p = *position;
 	uint64_t	result = 0;
 
+	if (p < end && *p < 0x80)
+	{
+		*value = *p;
+		*position = p + 1;
+		return true;
+	}
 	for (int shift = 0; shift < 70 && p < end; shift += 7)
 	{
 		uint8_t		byte = *p++;

@@ -16,20 +16,22 @@ typedef struct Node
 {
 	GtStr		name;
 	GtStr		file;			/* data NULL: several, or none known */
-	uint32_t	seen;			/* by which sample, counted from 1 */
 } Node;
 
-typedef struct Sums
+/* A location: the nodes of its lines. */
+typedef struct Place
 {
-	int64_t		flat;
-	int64_t		cumulative;
-} Sums;
+	uint32_t	node;			/* of the only line, or index in line_nodes */
+	uint32_t	line_count;
+	int64_t		seen;			/* if there are several: by which sample, counted from 1 */
+} Place;
 
 /* Of one type, to be put in order. */
 typedef struct Entry
 {
 	const Node *node;
-	Sums		sums;
+	int64_t		flat;
+	int64_t		cumulative;
 } Entry;
 
 struct ProfileFunctions
@@ -37,8 +39,10 @@ struct ProfileFunctions
 	Node	   *nodes;
 	size_t		node_count;
 	uint32_t   *node_of;		/* by function */
-	uint32_t   *seen_location;	/* as Node.seen, by location */
-	Sums	   *sums;			/* node after node, a place for each type */
+	uint32_t   *line_nodes;		/* by line */
+	Place	   *places;			/* by location */
+	int64_t    *cells;			/* node after node: seen (see above), cumulative sums, flat sums */
+	size_t		cell_size;
 	Entry	   *entries;
 };
 
@@ -78,27 +82,53 @@ add_nodes(ProfileModel *model, ProfileFunctions *self)
 	return good;
 }
 
-bool
-profile_functions_create(ProfileModel *model)
+static void
+add_places(ProfileModel *model, ProfileFunctions *self)
 {
-	ProfileFunctions *self = gt_alloc_zero(model->alloc, sizeof(*self));
+	size_t		count;
+	const PprofLocation *locations = gt_pprof_locations(model->profile, &count);
+	const PprofLine *lines = gt_pprof_lines(model->profile);
+
+	for (size_t i = 0; i < count; i++)
+	{
+		uint32_t	first = locations[i].first_line;
+
+		for (uint32_t n = 0; n < locations[i].line_count; n++)
+			self->line_nodes[first + n] = self->node_of[lines[first + n].function];
+		self->places[i].line_count = locations[i].line_count;
+		self->places[i].node = locations[i].line_count == 1 ? self->line_nodes[first] : first;
+	}
+}
+
+static bool
+allocate(ProfileModel *model, ProfileFunctions *self)
+{
 	size_t		functions,
 				locations;
 
-	model->functions = self;
-	if (self == NULL)
-		return profile_refused(model);
 	gt_pprof_functions(model->profile, &functions);
 	gt_pprof_locations(model->profile, &locations);
 	/* there is at least one function: that of an unknown place */
 	self->nodes = gt_alloc_zero(model->alloc, functions * sizeof(Node));
 	self->node_of = gt_alloc(model->alloc, functions * sizeof(uint32_t));
-	self->seen_location = gt_alloc_zero(model->alloc, (locations + 1) * sizeof(uint32_t));
-	if (self->nodes == NULL || self->node_of == NULL || self->seen_location == NULL || !add_nodes(model, self))
+	self->line_nodes = gt_alloc(model->alloc, (gt_pprof_line_count(model->profile) + 1) * sizeof(uint32_t));
+	self->places = gt_alloc_zero(model->alloc, (locations + 1) * sizeof(Place));
+	return self->nodes != NULL && self->node_of != NULL && self->line_nodes != NULL && self->places != NULL;
+}
+
+bool
+profile_functions_create(ProfileModel *model)
+{
+	ProfileFunctions *self = gt_alloc_zero(model->alloc, sizeof(*self));
+
+	model->functions = self;
+	if (self == NULL || !allocate(model, self) || !add_nodes(model, self))
 		return profile_refused(model);
-	self->sums = gt_alloc_zero(model->alloc, (self->node_count * model->header->type_count + 1) * sizeof(Sums));
+	add_places(model, self);
+	self->cell_size = 1 + 2 * model->header->type_count;
+	self->cells = gt_alloc_zero(model->alloc, self->node_count * self->cell_size * sizeof(int64_t));
 	self->entries = gt_alloc(model->alloc, self->node_count * sizeof(Entry));
-	return (self->sums != NULL && self->entries != NULL) || profile_refused(model);
+	return (self->cells != NULL && self->entries != NULL) || profile_refused(model);
 }
 
 void
@@ -110,59 +140,67 @@ profile_functions_free(ProfileModel *model)
 		return;
 	gt_free(model->alloc, self->nodes);
 	gt_free(model->alloc, self->node_of);
-	gt_free(model->alloc, self->seen_location);
-	gt_free(model->alloc, self->sums);
+	gt_free(model->alloc, self->line_nodes);
+	gt_free(model->alloc, self->places);
+	gt_free(model->alloc, self->cells);
 	gt_free(model->alloc, self->entries);
 	gt_free(model->alloc, self);
 }
 
 /* --- sums; they wrap as Go's do --- */
 
-static void
-add_to(int64_t *sum, int64_t value)
+static inline void
+add_values(int64_t *sums, const int64_t *values, size_t count)
 {
-	*sum = (int64_t) ((uint64_t) *sum + (uint64_t) value);
+	for (size_t i = 0; i < count; i++)
+		sums[i] = (int64_t) ((uint64_t) sums[i] + (uint64_t) values[i]);
 }
 
-static void
-add_cumulative(ProfileModel *model, uint32_t node, uint32_t mark, const int64_t *values)
+static inline void
+add_cumulative(ProfileFunctions *self, uint32_t node, int64_t mark, const int64_t *values, size_t types)
 {
-	ProfileFunctions *self = model->functions;
-	Sums	   *sums = &self->sums[node * model->header->type_count];
+	int64_t    *cell = &self->cells[node * self->cell_size];
 
-	if (self->nodes[node].seen == mark)
+	if (cell[0] == mark)
 		return;
-	self->nodes[node].seen = mark;
-	for (size_t i = 0; i < model->header->type_count; i++)
-		add_to(&sums[i].cumulative, values[i]);
+	cell[0] = mark;
+	add_values(cell + 1, values, types);
+}
+
+/* All lines of a place; once, for there may be many. */
+static void
+add_lines(ProfileFunctions *self, Place *place, int64_t mark, const int64_t *values, size_t types)
+{
+	if (place->seen == mark)
+		return;
+	place->seen = mark;
+	for (uint32_t i = 0; i < place->line_count; i++)
+		add_cumulative(self, self->line_nodes[place->node + i], mark, values, types);
 }
 
 void
 profile_functions_sum(ProfileModel *model, size_t n, const PprofSample *sample)
 {
 	ProfileFunctions *self = model->functions;
-	size_t		count,
-				types = model->header->type_count;
-	const PprofLocation *locations = gt_pprof_locations(model->profile, &count);
-	const PprofLine *lines = gt_pprof_lines(model->profile);
-	uint32_t	mark = (uint32_t) n + 1;
-	Sums	   *leaf;
+	size_t		types = model->header->type_count;
+	int64_t		mark = (int64_t) n + 1;
+	const Place *leaf;
+	uint32_t	node;
 
 	if (sample->location_count == 0)
 		return;
 	for (size_t i = 0; i < sample->location_count; i++)
 	{
-		const PprofLocation *location = &locations[sample->locations[i]];
+		Place	   *place = &self->places[sample->locations[i]];
 
-		if (self->seen_location[sample->locations[i]] == mark)
-			continue;
-		self->seen_location[sample->locations[i]] = mark;
-		for (uint32_t j = 0; j < location->line_count; j++)
-			add_cumulative(model, self->node_of[lines[location->first_line + j].function], mark, sample->values);
+		if (place->line_count == 1)
+			add_cumulative(self, place->node, mark, sample->values, types);
+		else
+			add_lines(self, place, mark, sample->values, types);
 	}
-	leaf = &self->sums[self->node_of[lines[locations[sample->locations[0]].first_line].function] * types];
-	for (size_t i = 0; i < types; i++)
-		add_to(&leaf[i].flat, sample->values[i]);
+	leaf = &self->places[sample->locations[0]];
+	node = leaf->line_count == 1 ? leaf->node : self->line_nodes[leaf->node];
+	add_values(&self->cells[node * self->cell_size + 1 + types], sample->values, types);
 }
 
 /* --- rows --- */
@@ -179,8 +217,8 @@ compare_entries(const void *a, const void *b)
 {
 	const Entry *left = a,
 			   *right = b;
-	uint64_t	left_flat = magnitude(left->sums.flat),
-				right_flat = magnitude(right->sums.flat);
+	uint64_t	left_flat = magnitude(left->flat),
+				right_flat = magnitude(right->flat);
 	size_t		common = GT_MIN(left->node->name.len, right->node->name.len);
 	int			order;
 
@@ -210,8 +248,8 @@ add_row(ProfileModel *model, size_t type, const Entry *entry)
 	row->unit = profile_text(model->header->types[type].unit);
 	row->function = entry->node->name;
 	row->file_name = entry->node->file;
-	row->flat = entry->sums.flat;
-	row->cumulative = entry->sums.cumulative;
+	row->flat = entry->flat;
+	row->cumulative = entry->cumulative;
 	row->flat_percent = percent(row->flat, total);
 	row->cumulative_percent = percent(row->cumulative, total);
 	return true;
@@ -221,16 +259,16 @@ bool
 profile_functions_rows(ProfileModel *model, size_t type)
 {
 	ProfileFunctions *self = model->functions;
-	size_t		count = 0;
+	size_t		types = model->header->type_count,
+				count = 0;
 
 	for (size_t i = 0; i < self->node_count; i++)
 	{
-		const Sums *sums = &self->sums[i * model->header->type_count + type];
+		const int64_t *cell = &self->cells[i * self->cell_size];
+		Entry		entry = {&self->nodes[i], cell[1 + types + type], cell[1 + type]};
 
-		if (sums->flat == 0 && sums->cumulative == 0)
-			continue;
-		self->entries[count].node = &self->nodes[i];
-		self->entries[count++].sums = *sums;
+		if (entry.flat != 0 || entry.cumulative != 0)
+			self->entries[count++] = entry;
 	}
 	qsort(self->entries, count, sizeof(Entry), compare_entries);
 	for (size_t i = 0; i < count; i++)

@@ -47,6 +47,14 @@ FROM (SELECT * FROM profiles_fx.profile_functions WHERE file = 'before.pb.gz' AN
 FULL JOIN (SELECT * FROM profiles_fx.profile_functions WHERE file = 'after.pb.gz' AND type = 'samples') b USING (function)
 ORDER BY abs(coalesce(b.flat, 0) - coalesce(a.flat, 0)) DESC, function COLLATE "C";
 
+-- Many samples are read in several steps, whose stacks lie where those before did:
+-- functions a and b, 3000 samples, one with stack a, b, two with b, a and so on
+SELECT '\x0a0408011001'::bytea || '\x22060801220208012206080222020802'::bytea || '\x2a04080110012a0408021002'::bytea
+       || string_agg(CASE WHEN n % 3 = 0 THEN '\x12060a0201021001'::bytea ELSE '\x12060a0202011001'::bytea END, ''::bytea ORDER BY n)
+       || '\x3200320161320162'::bytea AS many FROM generate_series(1, 3000) n \gset
+SELECT sample % 3 AS third, stack_id, site, stack, count(*), count(DISTINCT frames_id) FROM gctrace.profile_samples(:'many'::bytea) GROUP BY 1, 2, 3, 4 ORDER BY 1;
+SELECT * FROM gctrace.profile_functions(:'many'::bytea);
+
 -- Damage, and what is no profile
 SELECT file, format, status, error, error_offset, bytes_lost FROM profiles_fx.traces
 WHERE status IS DISTINCT FROM 'complete' ORDER BY file COLLATE "C";

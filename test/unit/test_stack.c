@@ -84,6 +84,115 @@ test_ids(void)
 	gt_stacks_free(store);
 }
 
+/* --- many stacks: texts that are used often are not hashed byte by byte --- */
+
+#define NAMES 64
+#define DEPTH 12
+
+static uint64_t
+next_random(uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return *state >> 33;
+}
+
+/* Of all lengths; every fifth has bytes above 127 or NUL. */
+static GtStr
+random_name(GtStackStore *store, uint64_t *random, int n)
+{
+	char		name[NAMES + 1];
+
+	for (int i = 0; i < n; i++)
+		name[i] = n % 5 == 0 ? (char) next_random(random) : (char) (' ' + next_random(random) % 95);
+	return gt_stacks_intern(store, name, (size_t) n);
+}
+
+static size_t
+spell(char *text, size_t at, GtStr part, char end)
+{
+	memcpy(text + at, part.data, part.len);
+	text[at + part.len] = end;
+	return at + part.len + 1;
+}
+
+static void
+check_ids(const GtStack *stack)
+{
+	static char names[DEPTH * (NAMES + 1)],
+				places[DEPTH * (2 * NAMES + 32)];
+	size_t		in_names = 0,
+				in_places = 0;
+
+	for (uint32_t i = 0; i < stack->depth; i++)
+	{
+		const GtFrame *frame = &stack->frames[i];
+
+		in_names = spell(names, in_names, frame->function, '\n');
+		in_places = spell(places, in_places, frame->function, '\0');
+		in_places = spell(places, in_places, frame->file, '\0');
+		in_places += (size_t) sprintf(places + in_places, "%llu\n", (unsigned long long) frame->line);
+	}
+	CHECK_EQ(stack->stack_id, fnv(names, in_names));
+	CHECK_EQ(stack->frames_id, fnv(places, in_places));
+}
+
+#define BATCH_MAX 40
+
+static void
+random_stack(GtStack *stack, GtFrame *frames, const GtStr *names, uint64_t *random)
+{
+	stack->depth = (uint32_t) (next_random(random) % (DEPTH + 1));
+	stack->frames = frames;
+	for (uint32_t i = 0; i < stack->depth; i++)
+	{
+		frames[i].function = names[next_random(random) % NAMES];
+		frames[i].file = names[next_random(random) % NAMES];
+		frames[i].line = next_random(random);
+		frames[i].line >>= next_random(random) % 32;
+	}
+}
+
+/* False: memory is refused. */
+static bool
+check_batch(GtStackStore *store, const GtStr *names, uint64_t *random, size_t count)
+{
+	static GtFrame frames[BATCH_MAX][DEPTH];
+	static GtStack stacks[BATCH_MAX];
+	GtStack    *list[BATCH_MAX];
+
+	for (size_t i = 0; i < count; i++)
+	{
+		random_stack(&stacks[i], frames[i], names, random);
+		list[i] = &stacks[i];
+	}
+	if (!gt_stacks_hash(store, list, count, true, true))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		check_ids(&stacks[i]);
+	return true;
+}
+
+/* In batches of all sizes, of stacks of all depths, also of none. */
+static void
+many_ids(const GtAlloc *alloc, bool refusing, void *context)
+{
+	GtStackStore *store = gt_stacks_create(alloc);
+	uint64_t	random = 7;
+	GtStr		names[NAMES];
+	bool		refused = store == NULL;
+
+	(void) context;
+	for (int i = 0; i < NAMES && !refused; i++)
+	{
+		names[i] = random_name(store, &random, i);
+		refused = names[i].data == NULL;
+	}
+	for (size_t count = 0; count <= BATCH_MAX && !refused; count++)
+		refused = !check_batch(store, names, &random, count);
+	CHECK_EQ(refused, refusing);
+	gt_stacks_free(store);
+}
+
 static void
 test_site(void)
 {
@@ -189,5 +298,6 @@ suite_stack(void)
 	test_site();
 	test_intern();
 	unit_each_refusal(fill, NULL);
+	unit_each_refusal(many_ids, NULL);
 	test_real_stacks();
 }
