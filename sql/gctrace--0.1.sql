@@ -2739,25 +2739,33 @@ COMMENT ON FUNCTION gctrace.blocking_profile(bytea, text, bigint, text, bigint, 
 
 -- Flame graphs
 
-CREATE FUNCTION gctrace.folded_add(internal, text[], bigint)
-RETURNS internal
+CREATE FUNCTION gctrace.folded_transition(bytea, text[], bigint)
+RETURNS bytea
 LANGUAGE C IMMUTABLE PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_folded_add';
-COMMENT ON FUNCTION gctrace.folded_add(internal, text[], bigint) IS
-	'Transition function of the aggregate gctrace.folded';
+AS 'MODULE_PATHNAME', 'gctrace_folded_transition';
+COMMENT ON FUNCTION gctrace.folded_transition(bytea, text[], bigint) IS
+	'Of aggregate folded';
 
-CREATE FUNCTION gctrace.folded_text(internal)
+CREATE FUNCTION gctrace.folded_combine(bytea, bytea)
+RETURNS bytea
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'gctrace_folded_combine';
+COMMENT ON FUNCTION gctrace.folded_combine(bytea, bytea) IS
+	'Of aggregate folded: the lines of two states together';
+
+CREATE FUNCTION gctrace.folded_final(bytea)
 RETURNS text
 LANGUAGE C IMMUTABLE PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_folded_text';
-COMMENT ON FUNCTION gctrace.folded_text(internal) IS
-	'Final function of the aggregate gctrace.folded';
+AS 'MODULE_PATHNAME', 'gctrace_folded_final';
+COMMENT ON FUNCTION gctrace.folded_final(bytea) IS
+	'Result of aggregate folded';
 
 CREATE AGGREGATE gctrace.folded(stack text[], value bigint) (
-	SFUNC = gctrace.folded_add,
-	STYPE = internal,
-	SSPACE = 65536,
-	FINALFUNC = gctrace.folded_text,
+	SFUNC = gctrace.folded_transition,
+	STYPE = bytea,
+	SSPACE = 4096,
+	FINALFUNC = gctrace.folded_final,
+	COMBINEFUNC = gctrace.folded_combine,
 	PARALLEL = SAFE);
 COMMENT ON AGGREGATE gctrace.folded(text[], bigint) IS
 	'Text for flame graphs: a line "root;...;leaf value" per stack (text[], leaf first, as the relations have it), values of equal stacks summed up, in the order of bytes. In names ; becomes , and a line break a space; a stack that is NULL or empty is (no stack); rows whose value is NULL do not count. NULL: no rows. A sum beyond bigint is an error';
@@ -3008,6 +3016,44 @@ LANGUAGE C IMMUTABLE WINDOW PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_anomaly_score';
 COMMENT ON FUNCTION gctrace.anomaly_score(float8) IS
 	'Window function: how far the value of the row lies from the median of its frame, 0.6745 * (value - median) / MAD, MAD being the median absolute deviation; beyond 3.5 is unusual. NULL: the value is NULL, or the MAD is 0 or of no values; NULL in the frame does not count. Errors: NaN, infinity';
+
+-- Rates
+
+CREATE TYPE gctrace.rate_result AS (
+	rate float8,
+	low float8,
+	high float8
+);
+COMMENT ON TYPE gctrace.rate_result IS 'Result of gctrace.rate';
+COMMENT ON COLUMN gctrace.rate_result.rate IS 'Events per unit of time';
+COMMENT ON COLUMN gctrace.rate_result.low IS 'Lower end of its confidence interval';
+COMMENT ON COLUMN gctrace.rate_result.high IS 'Upper end of its confidence interval';
+
+CREATE TYPE gctrace.rate_ratio_result AS (
+	ratio float8,
+	low float8,
+	high float8,
+	p_value float8
+);
+COMMENT ON TYPE gctrace.rate_ratio_result IS 'Result of gctrace.rate_ratio';
+COMMENT ON COLUMN gctrace.rate_ratio_result.ratio IS 'Rate of the candidate / rate of the baseline. NULL: the baseline has no events';
+COMMENT ON COLUMN gctrace.rate_ratio_result.low IS 'Lower end of its confidence interval';
+COMMENT ON COLUMN gctrace.rate_ratio_result.high IS 'Upper end of its confidence interval. NULL: infinity, the baseline has no events';
+COMMENT ON COLUMN gctrace.rate_ratio_result.p_value IS 'Two-sided, that the rates are equal: P of all splits of the events that are no likelier';
+
+CREATE FUNCTION gctrace.rate(events bigint, duration float8, confidence float8 DEFAULT 0.95)
+RETURNS gctrace.rate_result LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'gctrace_rate';
+COMMENT ON FUNCTION gctrace.rate(bigint, float8, float8) IS
+	'How many events there are per unit of time (whichever duration is in), with the exact interval for counts that follow Poisson''s law (Garwood). Errors: a negative number of events or more than 10^10, a duration that is not above 0, a confidence outside 0 to 1';
+
+CREATE FUNCTION gctrace.rate_ratio(
+	events_baseline bigint, duration_baseline float8, events_candidate bigint, duration_candidate float8,
+	confidence float8 DEFAULT 0.95)
+RETURNS gctrace.rate_ratio_result LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'gctrace_rate_ratio';
+COMMENT ON FUNCTION gctrace.rate_ratio(bigint, float8, bigint, float8, float8) IS
+	'How many times as often events occur in the candidate as in the baseline: ratio of two rates, with the exact test and interval for counts that follow Poisson''s law (binomial, given all events). Both durations in the same unit. Errors: as gctrace.rate';
 
 -- Stores: ordinary tables in a schema of the user's, described here once
 
@@ -4735,6 +4781,49 @@ AS 'MODULE_PATHNAME', 'gctrace_compare_within';
 COMMENT ON FUNCTION gctrace.compare_within(float8[], boolean[], int[], float8) IS
 	'Compares two sets of values within strata (runs of a baseline and of a candidate build within hosts): stratified Mann-Whitney test and Hodges-Lehmann shift. The arrays are parallel. Strata that lack one side are left out. Errors: arrays of different lengths, NULL, NaN or infinity in them, confidence outside 0 to 1';
 
+CREATE TYPE gctrace.build_comparison AS (
+	n_baseline bigint,
+	n_candidate bigint,
+	median_baseline float8,
+	median_candidate float8,
+	mean_baseline float8,
+	mean_candidate float8,
+	is_ratio boolean,
+	p_value float8,
+	least_p_value float8,
+	shift float8,
+	low float8,
+	high float8
+);
+COMMENT ON TYPE gctrace.build_comparison IS 'Result of gctrace.compare_builds';
+COMMENT ON COLUMN gctrace.build_comparison.n_baseline IS 'Values of the baseline on hosts that have both builds; of all hosts, where none has both';
+COMMENT ON COLUMN gctrace.build_comparison.n_candidate IS 'Values of the candidate, likewise';
+COMMENT ON COLUMN gctrace.build_comparison.median_baseline IS 'Median of these values of the baseline. NULL: none';
+COMMENT ON COLUMN gctrace.build_comparison.median_candidate IS 'Median of these values of the candidate. NULL: none';
+COMMENT ON COLUMN gctrace.build_comparison.mean_baseline IS 'Mean of these values of the baseline. NULL: none';
+COMMENT ON COLUMN gctrace.build_comparison.mean_candidate IS 'Mean of these values of the candidate. NULL: none';
+COMMENT ON COLUMN gctrace.build_comparison.is_ratio IS 'Were the logarithms compared? As asked for, and all values are above 0';
+COMMENT ON COLUMN gctrace.build_comparison.p_value IS 'As in gctrace.comparison. NULL: one side has no values';
+COMMENT ON COLUMN gctrace.build_comparison.least_p_value IS 'As in gctrace.comparison. NULL: one side has no values';
+COMMENT ON COLUMN gctrace.build_comparison.shift IS 'Hodges-Lehmann shift, candidate - baseline, within hosts; with is_ratio of the logarithms. NULL: one side has no values';
+COMMENT ON COLUMN gctrace.build_comparison.low IS 'Lower end of its confidence interval. NULL: minus infinity (too few values), or one side has none';
+COMMENT ON COLUMN gctrace.build_comparison.high IS 'Upper end of its confidence interval. NULL: infinity (too few values), or one side has none';
+
+CREATE FUNCTION gctrace.compare_builds(
+	value float8[], is_candidate boolean[], host int[], confidence float8 DEFAULT 0.95, as_ratio boolean DEFAULT false)
+RETURNS gctrace.build_comparison
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'gctrace_compare_builds';
+COMMENT ON FUNCTION gctrace.compare_builds(float8[], boolean[], int[], float8, boolean) IS
+	'gctrace.compare_within with hosts (numbers that stand for them) as strata, or with all values as one where no host has both builds, and what the values are like. as_ratio: the logarithms are compared, if all values are above 0. The arrays are parallel. Errors: as gctrace.compare_within';
+
+CREATE FUNCTION gctrace.adjusted_p_value(p_value float8)
+RETURNS float8
+LANGUAGE C IMMUTABLE WINDOW PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'gctrace_adjusted_p_value';
+COMMENT ON FUNCTION gctrace.adjusted_p_value(float8) IS
+	'Window function: p_value adjusted for the number of tests in the partition (Benjamini and Hochberg 1995), whatever the frame: of those that are alpha or less then, a share of alpha at most is expected to be false. NULL is no test and stays NULL. Errors: a value outside 0 to 1';
+
 -- What if GOGC or the memory limit were another: a recorded run replayed
 
 CREATE TYPE gctrace.gogc_fit AS (
@@ -5055,15 +5144,26 @@ COMMENT ON COLUMN gctrace.regression.p_adjusted IS 'p_value adjusted for the num
 COMMENT ON COLUMN gctrace.regression.verdict IS '''regressed'' or ''improved'': p_adjusted <= alpha and a change of at least min_change; ''too few runs'': so few could not be significant, whatever their values; else ''same''';
 COMMENT ON COLUMN gctrace.regression.runs_needed IS 'Runs of each build on one host that alone could be significant at alpha; more are needed to find small changes. NULL: there are enough for a verdict';
 
+CREATE FUNCTION gctrace.in_percent(shift float8, comparison gctrace.build_comparison)
+RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT 100 * CASE WHEN (comparison).is_ratio THEN exp(shift) - 1 ELSE shift / nullif(abs((comparison).median_baseline), 0) END
+$$;
+COMMENT ON FUNCTION gctrace.in_percent(float8, gctrace.build_comparison) IS
+	'A shift of a comparison (or an end of its interval) as a change from the baseline, percent: with is_ratio a ratio, else relative to the median of the baseline. NULL: no shift, or that median is 0';
+
 CREATE FUNCTION gctrace.regressions(
 	store name, baseline text, candidate text, service text DEFAULT NULL,
-	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05)
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05, metrics text[] DEFAULT NULL)
 RETURNS SETOF gctrace.regression
 LANGUAGE plpgsql STABLE ROWS 50
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	needed int := 1;
+	wrong text;
 BEGIN
 	PERFORM gctrace.store_options(store);
 	IF baseline IS NULL OR candidate IS NULL OR baseline = candidate THEN
@@ -5076,78 +5176,60 @@ BEGIN
 		RAISE EXCEPTION 'min_change must be 0 or more, not %', coalesce(min_change::text, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'It is a share: 0.05 is 5 percent.';
 	END IF;
+	SELECT coalesce(m, 'NULL') INTO wrong FROM unnest(metrics) m
+	WHERE NOT EXISTS (SELECT FROM gctrace.metric_definitions() d WHERE d.metric = m AND d.higher_is_worse IS NOT NULL);
+	IF FOUND THEN
+		RAISE EXCEPTION 'there is no metric "%" that can be better or worse', wrong
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'SELECT metric FROM gctrace.metric_definitions() WHERE higher_is_worse IS NOT NULL lists them.';
+	END IF;
 	-- two sides of n runs each have C(2n, n) orders, of which the two extremes are the least likely
 	WHILE 2 / (factorial(2 * needed) / (factorial(needed) * factorial(needed))) > alpha LOOP
 		needed := needed + 1;
 	END LOOP;
 
 	RETURN QUERY EXECUTE format($query$
-		WITH value AS (
-			SELECT r.service, m.metric, r.host, r.build = $2 AS is_candidate, m.value
-			FROM %1$I.run_metric m
-			JOIN %1$I.run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at
-			JOIN gctrace.metric_definitions() d ON d.metric = m.metric
-			WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3)
-			AND d.higher_is_worse IS NOT NULL
-			AND m.value > '-Infinity' AND m.value < 'Infinity'
-		), host AS (
-			SELECT v.*, dense_rank() OVER (PARTITION BY v.service, v.metric ORDER BY v.host) AS n,
-				bool_or(v.is_candidate) OVER w AND bool_or(NOT v.is_candidate) OVER w AS has_both
-			FROM value v WINDOW w AS (PARTITION BY v.service, v.metric, v.host)
-		), fleet AS (
-			SELECT h.*, bool_or(h.has_both) OVER (PARTITION BY h.service, h.metric) AS some_have_both
-			FROM host h
-		), used AS (
-			SELECT f.service, f.metric, f.is_candidate, f.value, CASE WHEN f.has_both THEN f.n ELSE 0 END AS stratum,
-				min(f.value) OVER (PARTITION BY f.service, f.metric) > 0 AS is_positive
-			FROM fleet f WHERE f.has_both OR NOT f.some_have_both
+		WITH run AS (
+			SELECT r.run_id, r.run_started_at, r.service, r.build = $2 AS is_candidate,
+				dense_rank() OVER (ORDER BY r.host)::int AS host
+			FROM %1$I.run r WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3)
 		), compared AS (
-			SELECT u.service, u.metric, u.is_positive,
-				count(*) FILTER (WHERE NOT u.is_candidate) AS n_baseline,
-				count(*) FILTER (WHERE u.is_candidate) AS n_candidate,
-				percentile_cont(0.5) WITHIN GROUP (ORDER BY u.value) FILTER (WHERE NOT u.is_candidate) AS median_baseline,
-				percentile_cont(0.5) WITHIN GROUP (ORDER BY u.value) FILTER (WHERE u.is_candidate) AS median_candidate,
-				gctrace.compare_within(
-					array_agg(CASE WHEN u.is_positive THEN ln(u.value) ELSE u.value END),
-					array_agg(u.is_candidate), array_agg(u.stratum::int), 1 - $4) AS c
-			FROM used u GROUP BY u.service, u.metric, u.is_positive
+			SELECT r.service, m.metric,
+				gctrace.compare_builds(array_agg(m.value), array_agg(r.is_candidate), array_agg(r.host), 1 - $4, true) AS c
+			FROM %1$I.run_metric m JOIN run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at
+			WHERE ($7 IS NULL OR m.metric = ANY ($7)) AND m.value > '-Infinity' AND m.value < 'Infinity'
+			GROUP BY r.service, m.metric
 		), changed AS (
-			SELECT c.*, (c.c).p_value, coalesce((c.c).least_p_value <= $4, false) AS can_tell,
-				CASE WHEN c.is_positive THEN 100 * (exp((c.c).shift) - 1)
-					ELSE 100 * (c.c).shift / nullif(abs(c.median_baseline), 0) END AS change,
-				CASE WHEN c.is_positive THEN 100 * (exp((c.c).low) - 1)
-					ELSE 100 * (c.c).low / nullif(abs(c.median_baseline), 0) END AS low,
-				CASE WHEN c.is_positive THEN 100 * (exp((c.c).high) - 1)
-					ELSE 100 * (c.c).high / nullif(abs(c.median_baseline), 0) END AS high
-			FROM compared c
-		), ranked AS (
-			SELECT c.*, CASE WHEN c.can_tell THEN c.p_value * count(*) FILTER (WHERE c.can_tell) OVER ()
-				/ count(*) OVER (PARTITION BY c.can_tell ORDER BY c.p_value) END AS scaled
-			FROM changed c
+			SELECT c.service, c.metric, d.unit, d.higher_is_worse, (c.c).*, coalesce((c.c).least_p_value <= $4, false) AS can_tell,
+				gctrace.in_percent((c.c).shift, c.c) AS change,
+				gctrace.in_percent((c.c).low, c.c) AS low_percent,
+				gctrace.in_percent((c.c).high, c.c) AS high_percent
+			FROM compared c JOIN gctrace.metric_definitions() d ON d.metric = c.metric
+			WHERE d.higher_is_worse IS NOT NULL
 		), adjusted AS (
-			SELECT r.*, CASE WHEN r.can_tell THEN least(1, min(r.scaled) OVER (PARTITION BY r.can_tell ORDER BY r.p_value DESC)) END AS p_adjusted
-			FROM ranked r
+			SELECT c.*, gctrace.adjusted_p_value(CASE WHEN c.can_tell THEN c.p_value END) OVER () AS p_adjusted
+			FROM changed c
 		)
-		SELECT a.service, a.metric, d.unit, a.n_baseline, a.n_candidate, a.median_baseline, a.median_candidate,
-			a.change, a.low, a.high, a.p_value, a.p_adjusted,
+		SELECT a.service, a.metric, a.unit, a.n_baseline, a.n_candidate, a.median_baseline, a.median_candidate,
+			a.change, a.low_percent, a.high_percent, a.p_value, a.p_adjusted,
 			CASE WHEN NOT a.can_tell THEN 'too few runs'
 				-- from nothing to something is a change of any size
-				WHEN a.p_adjusted > $4 OR abs(a.change) < 100 * $5 OR (a.c).shift = 0 THEN 'same'
-				WHEN ((a.c).shift > 0) = d.higher_is_worse THEN 'regressed'
+				WHEN a.p_adjusted > $4 OR abs(a.change) < 100 * $5 OR a.shift = 0 THEN 'same'
+				WHEN (a.shift > 0) = a.higher_is_worse THEN 'regressed'
 				ELSE 'improved' END,
 			CASE WHEN NOT a.can_tell THEN $6 END
-		FROM adjusted a JOIN gctrace.metric_definitions() d ON d.metric = a.metric
+		FROM adjusted a
 		ORDER BY a.service, a.p_adjusted, a.p_value, a.metric
 		$query$, store)
-	USING baseline, candidate, service, alpha, min_change, needed;
+	USING baseline, candidate, service, alpha, min_change, needed, metrics;
 END
 $$;
-COMMENT ON FUNCTION gctrace.regressions(name, text, text, text, float8, float8) IS
-	'Compares two builds in a store, metric by metric and service by service (NULL: all): runs of the candidate with runs of the baseline on the same hosts. alpha: false discovery rate of the report and 1 - confidence of the intervals; min_change: the least change that matters, a share. Metrics that have no bad direction are left out. Errors: no such store, equal builds, alpha or min_change out of range';
+COMMENT ON FUNCTION gctrace.regressions(name, text, text, text, float8, float8, text[]) IS
+	'Compares two builds in a store, metric by metric and service by service (NULL: all): runs of the candidate with runs of the baseline on the same hosts. alpha: false discovery rate of the report and 1 - confidence of the intervals; min_change: the least change that matters, a share; metrics: those to compare (NULL: all), the fewer they are, the smaller the changes that can be told. Metrics that have no bad direction are left out. Errors: no such store or metric, equal builds, alpha or min_change out of range';
 
 CREATE FUNCTION gctrace.regression_report(
 	store name, baseline text, candidate text, service text DEFAULT NULL,
-	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05, format text DEFAULT 'text')
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05, format text DEFAULT 'text', metrics text[] DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -5163,7 +5245,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	SELECT array_agg(r) INTO rows
-	FROM gctrace.regressions(store, baseline, candidate, service, alpha, min_change) r;
+	FROM gctrace.regressions(store, baseline, candidate, service, alpha, min_change, metrics) r;
 
 	SELECT pg_catalog.format('%s against %s: %s regressed, %s improved, %s the same, %s with too few runs',
 			candidate, baseline, count(*) FILTER (WHERE verdict = 'regressed'),
@@ -5205,7 +5287,7 @@ BEGIN
 	RETURN report || E'\n';
 END
 $$;
-COMMENT ON FUNCTION gctrace.regression_report(name, text, text, text, float8, float8, text) IS
+COMMENT ON FUNCTION gctrace.regression_report(name, text, text, text, float8, float8, text, text[]) IS
 	'gctrace.regressions as a page of text or Markdown (format), for a CI job to print. Errors: those of gctrace.regressions, and another format';
 
 CREATE FUNCTION gctrace.note_regression(store name, baseline text, candidate text, verdict gctrace.regression)
@@ -5267,7 +5349,7 @@ COMMENT ON FUNCTION gctrace.latest_builds(name, text) IS
 
 CREATE FUNCTION gctrace.check_regressions(
 	store name, baseline text DEFAULT NULL, candidate text DEFAULT NULL, service text DEFAULT NULL,
-	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05)
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05, metrics text[] DEFAULT NULL)
 RETURNS SETOF gctrace.regression
 LANGUAGE plpgsql VOLATILE ROWS 5
 SET search_path = pg_catalog, pg_temp
@@ -5289,7 +5371,7 @@ BEGIN
 		WHERE check_regressions.baseline IS NULL
 	LOOP
 		FOR new IN
-			SELECT r.* FROM gctrace.regressions(store, pair.baseline, pair.candidate, pair.service, alpha, min_change) r
+			SELECT r.* FROM gctrace.regressions(store, pair.baseline, pair.candidate, pair.service, alpha, min_change, metrics) r
 			WHERE r.verdict IN ('regressed', 'improved')
 		LOOP
 			CONTINUE WHEN NOT gctrace.note_regression(store, pair.baseline, pair.candidate, new);
@@ -5302,7 +5384,7 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION gctrace.check_regressions(name, text, text, text, float8, float8) IS
+COMMENT ON FUNCTION gctrace.check_regressions(name, text, text, text, float8, float8, text[]) IS
 	'Compares builds as gctrace.regressions does (without baseline and candidate: each service''s latest build with the one before), writes verdicts ''regressed'' and ''improved'' that are not yet there to the store''s table regression and returns them; where there are any, NOTIFY gctrace_regression once, with the store and the number of verdicts as JSON';
 
 -- Fleet: which call stacks pay, and whose share moved
@@ -5347,7 +5429,8 @@ COMMENT ON COLUMN gctrace.stack_shares.change_points IS 'share_candidate - share
 
 CREATE TYPE gctrace.stack_cost AS (
 	service text,
-	host text,
+	service_number int,
+	host_number int,
 	is_candidate boolean,
 	run_id uuid,
 	stack_id bigint,
@@ -5357,7 +5440,8 @@ CREATE TYPE gctrace.stack_cost AS (
 );
 COMMENT ON TYPE gctrace.stack_cost IS 'Part of gctrace.assist_by_stack and gctrace.regression_sites: what a stack costs in a run';
 COMMENT ON COLUMN gctrace.stack_cost.service IS 'Service of the run';
-COMMENT ON COLUMN gctrace.stack_cost.host IS 'Host of the run';
+COMMENT ON COLUMN gctrace.stack_cost.service_number IS 'Number that stands for the service, NULL being one, too';
+COMMENT ON COLUMN gctrace.stack_cost.host_number IS 'Number that stands for the host, NULL being one, too';
 COMMENT ON COLUMN gctrace.stack_cost.is_candidate IS 'Is it a run of the candidate?';
 COMMENT ON COLUMN gctrace.stack_cost.run_id IS 'Run';
 COMMENT ON COLUMN gctrace.stack_cost.stack_id IS 'Stack. NULL: none';
@@ -5378,7 +5462,8 @@ DECLARE
 BEGIN
 	PERFORM gctrace.store_options(store);
 	RETURN QUERY EXECUTE format(
-		'SELECT r.service, r.host, r.build = $2, r.run_id, e.stack_id, e.site, e.events, '
+		'SELECT r.service, dense_rank() OVER (ORDER BY r.service)::int, dense_rank() OVER (ORDER BY r.host)::int, '
+		'r.build = $2, r.run_id, e.stack_id, e.site, e.events, '
 		'e.ns / nullif(r.duration_ns * CASE WHEN $4 = ''assist'' THEN coalesce(r.gomaxprocs, 1) ELSE 1 END, 0) '
 		'FROM %1$I.run r LEFT JOIN (' || CASE kind WHEN 'assist' THEN assists ELSE pauses END || ') e ON e.run_id = r.run_id '
 		'WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3) AND r.format = ''go-trace'' AND r.duration_ns > 0', store)
@@ -5498,53 +5583,44 @@ BEGIN
 	WITH cost AS (
 		SELECT k.kind, c.* FROM (VALUES ('assist'), ('pause')) k(kind),
 			gctrace.stack_costs(store, k.kind, baseline, candidate, regression_sites.service) c
-	), host AS (
-		SELECT c.kind, c.service, c.host, bool_or(c.is_candidate) AND bool_or(NOT c.is_candidate) AS has_both,
-			bool_or(bool_or(c.is_candidate) AND bool_or(NOT c.is_candidate)) OVER (PARTITION BY c.kind, c.service) AS some_have_both,
-			row_number() OVER (PARTITION BY c.kind, c.service ORDER BY c.host) AS n
-		FROM cost c GROUP BY c.kind, c.service, c.host
 	), run AS (
-		SELECT DISTINCT c.kind, c.service, c.is_candidate, c.run_id, CASE WHEN h.has_both THEN h.n ELSE 0 END::int AS stratum
-		FROM cost c
-		JOIN host h ON h.kind = c.kind AND h.service IS NOT DISTINCT FROM c.service AND h.host IS NOT DISTINCT FROM c.host
-		WHERE h.has_both OR NOT h.some_have_both
+		SELECT DISTINCT c.kind, c.service_number, c.host_number, c.is_candidate, c.run_id FROM cost c
+	), size AS (
+		SELECT r.kind, r.service_number, count(*) FILTER (WHERE r.is_candidate) AS candidates,
+			count(*) FILTER (WHERE NOT r.is_candidate) AS baselines
+		FROM run r GROUP BY r.kind, r.service_number
 	), stack AS (
 		-- those that matter in either build
-		SELECT c.kind, c.service, c.stack_id, min(c.site) AS site
-		FROM cost c JOIN run r ON r.kind = c.kind AND r.run_id = c.run_id
+		SELECT c.kind, c.service, c.service_number, c.stack_id, min(c.site) AS site, c.stack_id IS NULL AS has_none
+		FROM cost c JOIN size z ON z.kind = c.kind AND z.service_number = c.service_number
 		WHERE c.events IS NOT NULL
-		GROUP BY c.kind, c.service, c.stack_id
-		HAVING greatest(
-			coalesce(sum(c.share) FILTER (WHERE c.is_candidate), 0) / (SELECT nullif(count(*), 0) FROM run r2
-				WHERE r2.kind = c.kind AND r2.service IS NOT DISTINCT FROM c.service AND r2.is_candidate),
-			coalesce(sum(c.share) FILTER (WHERE NOT c.is_candidate), 0) / (SELECT nullif(count(*), 0) FROM run r2
-				WHERE r2.kind = c.kind AND r2.service IS NOT DISTINCT FROM c.service AND NOT r2.is_candidate)) >= min_share
+		GROUP BY c.kind, c.service, c.service_number, c.stack_id
+		HAVING greatest(sum(c.share) FILTER (WHERE c.is_candidate) / min(z.candidates),
+			sum(c.share) FILTER (WHERE NOT c.is_candidate) / min(z.baselines), 0) >= min_share
 	), value AS (
-		SELECT s.kind, s.service, s.stack_id, s.site, r.is_candidate, r.stratum, coalesce(c.share, 0) AS share
+		-- where it does not occur, it costs nothing
+		SELECT s.kind, s.service, s.stack_id, s.site, r.is_candidate, r.host_number, coalesce(c.share, 0) AS share
 		FROM stack s
-		JOIN run r ON r.kind = s.kind AND r.service IS NOT DISTINCT FROM s.service
+		JOIN run r ON r.kind = s.kind AND r.service_number = s.service_number
 		LEFT JOIN cost c ON c.kind = s.kind AND c.run_id = r.run_id AND c.events IS NOT NULL
-			AND c.stack_id IS NOT DISTINCT FROM s.stack_id
+			AND coalesce(c.stack_id, 0) = coalesce(s.stack_id, 0) AND (c.stack_id IS NULL) = s.has_none
 	), compared AS (
 		SELECT v.kind, v.service, v.stack_id, v.site,
-			avg(v.share) FILTER (WHERE NOT v.is_candidate) AS baseline, avg(v.share) FILTER (WHERE v.is_candidate) AS candidate,
-			gctrace.compare_within(array_agg(v.share), array_agg(v.is_candidate), array_agg(v.stratum), 1 - alpha) AS c
+			gctrace.compare_builds(array_agg(v.share), array_agg(v.is_candidate), array_agg(v.host_number), 1 - alpha) AS c
 		FROM value v GROUP BY v.kind, v.service, v.stack_id, v.site
-	), ranked AS (
-		SELECT c.*, coalesce((c.c).least_p_value <= alpha, false) AS can_tell, (c.c).p_value AS p,
-			(c.c).p_value * count(*) FILTER (WHERE coalesce((c.c).least_p_value <= alpha, false)) OVER ()
-				/ count(*) OVER (PARTITION BY coalesce((c.c).least_p_value <= alpha, false) ORDER BY (c.c).p_value) AS scaled
+	), judged AS (
+		SELECT c.kind, c.service, c.stack_id, c.site, (c.c).*, coalesce((c.c).least_p_value <= alpha, false) AS can_tell
 		FROM compared c
 	), adjusted AS (
-		SELECT r.*, CASE WHEN r.can_tell THEN least(1, min(r.scaled) OVER (PARTITION BY r.can_tell ORDER BY r.p DESC)) END AS p_adjusted
-		FROM ranked r
+		SELECT j.*, gctrace.adjusted_p_value(CASE WHEN j.can_tell THEN j.p_value END) OVER () AS p_adjusted FROM judged j
 	)
 	SELECT a.service, a.kind, gctrace.hex(a.stack_id), a.site, gctrace.stack_functions(store, a.stack_id),
-		(a.c).n_baseline, (a.c).n_candidate, a.baseline, a.candidate, 100 * (a.candidate - a.baseline), a.p, a.p_adjusted,
+		a.n_baseline, a.n_candidate, a.mean_baseline, a.mean_candidate, 100 * (a.mean_candidate - a.mean_baseline),
+		a.p_value, a.p_adjusted,
 		CASE WHEN NOT a.can_tell THEN 'too few runs' WHEN a.p_adjusted > alpha THEN 'same'
-			WHEN a.candidate > a.baseline THEN 'regressed' ELSE 'improved' END
+			WHEN a.mean_candidate > a.mean_baseline THEN 'regressed' ELSE 'improved' END
 	FROM adjusted a
-	ORDER BY a.service, CASE WHEN a.p_adjusted <= alpha THEN 0 ELSE 1 END, abs(a.candidate - a.baseline) DESC, a.stack_id;
+	ORDER BY a.service, CASE WHEN a.p_adjusted <= alpha THEN 0 ELSE 1 END, abs(a.mean_candidate - a.mean_baseline) DESC, a.stack_id;
 END
 $$;
 COMMENT ON FUNCTION gctrace.regression_sites(name, text, text, text, float8, float8) IS
@@ -5823,39 +5899,40 @@ BEGIN
 				HINT = 'SELECT metric, definition FROM gctrace.metric_definitions() lists them.';
 	END IF;
 	RETURN QUERY EXECUTE format($query$
-		WITH value AS (
+		WITH value AS MATERIALIZED (
 			SELECT r.build, r.host, r.run_started_at AS at, r.run_id, m.value,
-				min(r.run_started_at) OVER (PARTITION BY r.build) AS build_at
+				min(r.run_started_at) OVER (PARTITION BY r.build) AS build_at,
+				dense_rank() OVER (ORDER BY r.build) AS build_number, dense_rank() OVER (ORDER BY r.host) AS host_number
 			FROM %1$I.run_metric m
 			JOIN %1$I.run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at
 			WHERE m.metric = $2 AND r.service IS NOT DISTINCT FROM $1
 			AND m.value > '-Infinity' AND m.value < 'Infinity'
-		), host AS (
+		), host AS MATERIALIZED (
 			-- hosts differ in load and size: a change of the fleet's hosts is no change of the program
-			SELECT v.host, percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value) AS level FROM value v GROUP BY v.host
-		), fleet AS (
+			SELECT v.host_number, percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value) AS level FROM value v GROUP BY v.host_number
+		), fleet AS MATERIALIZED (
 			SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value) AS level FROM value v
-		), series AS (
+		), series AS MATERIALIZED (
 			SELECT v.*, CASE WHEN h.level > 0 AND f.level > 0 THEN v.value / h.level * f.level ELSE v.value END AS levelled,
 				row_number() OVER (ORDER BY v.build_at, v.build, v.at, v.run_id) AS n
-			FROM value v JOIN host h ON h.host IS NOT DISTINCT FROM v.host CROSS JOIN fleet f
-		), change AS (
+			FROM value v JOIN host h USING (host_number) CROSS JOIN fleet f
+		), change AS MATERIALIZED (
 			SELECT c.index, c.change_percent, c.p_value
 			FROM (SELECT array_agg(s.levelled ORDER BY s.n) AS all_values FROM series s) s, gctrace.change_points(s.all_values, $3, $4) c
 			WHERE s.all_values IS NOT NULL
 		), first_change AS (
-			SELECT DISTINCT ON (s.build) s.build, c.change_percent, c.p_value
-			FROM series s JOIN change c ON c.index = s.n ORDER BY s.build, c.index
+			SELECT DISTINCT ON (s.build_number) s.build_number, c.change_percent, c.p_value
+			FROM series s JOIN change c ON c.index = s.n ORDER BY s.build_number, c.index
 		), build AS (
-			SELECT s.build, min(s.at) AS first_at, max(s.at) AS last_at, count(*) AS runs, count(DISTINCT s.host) AS hosts,
+			SELECT s.build, s.build_number, min(s.at) AS first_at, max(s.at) AS last_at, count(*) AS runs, count(DISTINCT s.host) AS hosts,
 				percentile_cont('{0.25, 0.5, 0.75}'::float8[]) WITHIN GROUP (ORDER BY s.value) AS quartile
-			FROM series s GROUP BY s.build
+			FROM series s GROUP BY s.build, s.build_number
 		)
 		SELECT b.build, b.first_at, b.last_at, b.runs, b.hosts,
 			(SELECT d.unit FROM gctrace.metric_definitions() d WHERE d.metric = $2),
 			b.quartile[2], b.quartile[1], b.quartile[3],
 			c.p_value IS NOT NULL, c.change_percent, c.p_value
-		FROM build b LEFT JOIN first_change c ON c.build IS NOT DISTINCT FROM b.build
+		FROM build b LEFT JOIN first_change c USING (build_number)
 		ORDER BY b.first_at, b.build
 		$query$, store)
 	USING service, metric, alpha, min_change;

@@ -1,10 +1,11 @@
 -- Two builds, before and after: what changed over the whole fleet?
 --
 -- Runs of one host are compared with runs of the same host. v42 lost its pool of buffers.
+-- Without metrics all are compared; the fewer, the smaller the changes that can be told.
 SELECT metric, unit, n_baseline AS n1, n_candidate AS n2, round(change_percent::numeric) AS change_percent,
        round(ci_low_percent::numeric) AS low, round(ci_high_percent::numeric) AS high,
        round(p_adjusted::numeric, 3) AS p_adjusted, verdict
-FROM gctrace.regressions('history', 'v41', 'v42')
+FROM gctrace.regressions('history', 'v41', 'v42', metrics => '{alloc_bytes_per_s,assist_cpu_share,assist_p99_ns,gc_cycles_per_s,goal_overshoot,heap_live_peak_bytes,mark_cpu_share,mmu_10ms,mmu_100ms,stw_max_ns,stw_p99_ns,stw_share}')
 ORDER BY verdict, metric;
 
 -- Which call stacks pay for it?

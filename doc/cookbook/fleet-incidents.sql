@@ -1,9 +1,8 @@
 -- Were there more collections per second while there was an incident?
 --
 -- incident stands for your table: service and time. Only the time that runs observed
--- counts, within windows and outside. The interval is Wald's, of the
--- logarithm, for counts that follow Poisson's law.
--- Needs PostgreSQL 14 or later (multiranges).
+-- counts, within windows and outside. Ratio, interval and p are exact for counts that
+-- follow Poisson's law. Needs PostgreSQL 14 or later (multiranges).
 WITH incident(service, during) AS (
     VALUES ('shop', tstzrange('2026-03-08 00:00Z', '2026-03-08 02:00Z')),
            ('shop', tstzrange('2026-11-23 16:25:35.44Z', '2026-11-23 16:25:36Z'))
@@ -24,9 +23,8 @@ WITH incident(service, during) AS (
     FROM run r JOIN history.cycles c USING (run_id) GROUP BY r.service
 )
 SELECT service, c.inside, c.outside, round(c.inside / nullif(s.inside, 0), 1) AS per_s_inside,
-       round(c.outside / nullif(s.total - s.inside, 0), 1) AS per_s_outside, round(ratio, 2) AS ratio,
-       round(ratio * exp(-1.96 * error), 2) AS low, round(ratio * exp(1.96 * error), 2) AS high
+       round(c.outside / nullif(s.total - s.inside, 0), 1) AS per_s_outside, round(r.ratio::numeric, 2) AS ratio,
+       round(r.low::numeric, 2) AS low, round(r.high::numeric, 2) AS high, round(r.p_value::numeric, 4) AS p_value
 FROM collections c JOIN seconds s USING (service),
-     LATERAL (SELECT c.inside / nullif(s.inside, 0) * (s.total - s.inside) / nullif(c.outside, 0) AS ratio,
-                     sqrt(1.0 / nullif(c.inside, 0) + 1.0 / nullif(c.outside, 0)) AS error) e
+     gctrace.rate_ratio(c.outside, nullif(s.total - s.inside, 0)::float8, c.inside, nullif(s.inside, 0)::float8) r
 ORDER BY service;

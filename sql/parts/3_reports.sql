@@ -149,25 +149,33 @@ COMMENT ON FUNCTION gctrace.blocking_profile(bytea, text, bigint, text, bigint, 
 
 -- Flame graphs
 
-CREATE FUNCTION gctrace.folded_add(internal, text[], bigint)
-RETURNS internal
+CREATE FUNCTION gctrace.folded_transition(bytea, text[], bigint)
+RETURNS bytea
 LANGUAGE C IMMUTABLE PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_folded_add';
-COMMENT ON FUNCTION gctrace.folded_add(internal, text[], bigint) IS
-	'Transition function of the aggregate gctrace.folded';
+AS 'MODULE_PATHNAME', 'gctrace_folded_transition';
+COMMENT ON FUNCTION gctrace.folded_transition(bytea, text[], bigint) IS
+	'Of aggregate folded';
 
-CREATE FUNCTION gctrace.folded_text(internal)
+CREATE FUNCTION gctrace.folded_combine(bytea, bytea)
+RETURNS bytea
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'gctrace_folded_combine';
+COMMENT ON FUNCTION gctrace.folded_combine(bytea, bytea) IS
+	'Of aggregate folded: the lines of two states together';
+
+CREATE FUNCTION gctrace.folded_final(bytea)
 RETURNS text
 LANGUAGE C IMMUTABLE PARALLEL SAFE
-AS 'MODULE_PATHNAME', 'gctrace_folded_text';
-COMMENT ON FUNCTION gctrace.folded_text(internal) IS
-	'Final function of the aggregate gctrace.folded';
+AS 'MODULE_PATHNAME', 'gctrace_folded_final';
+COMMENT ON FUNCTION gctrace.folded_final(bytea) IS
+	'Result of aggregate folded';
 
 CREATE AGGREGATE gctrace.folded(stack text[], value bigint) (
-	SFUNC = gctrace.folded_add,
-	STYPE = internal,
-	SSPACE = 65536,
-	FINALFUNC = gctrace.folded_text,
+	SFUNC = gctrace.folded_transition,
+	STYPE = bytea,
+	SSPACE = 4096,
+	FINALFUNC = gctrace.folded_final,
+	COMBINEFUNC = gctrace.folded_combine,
 	PARALLEL = SAFE);
 COMMENT ON AGGREGATE gctrace.folded(text[], bigint) IS
 	'Text for flame graphs: a line "root;...;leaf value" per stack (text[], leaf first, as the relations have it), values of equal stacks summed up, in the order of bytes. In names ; becomes , and a line break a space; a stack that is NULL or empty is (no stack); rows whose value is NULL do not count. NULL: no rows. A sum beyond bigint is an error';

@@ -245,3 +245,41 @@ LANGUAGE C IMMUTABLE WINDOW PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_anomaly_score';
 COMMENT ON FUNCTION gctrace.anomaly_score(float8) IS
 	'Window function: how far the value of the row lies from the median of its frame, 0.6745 * (value - median) / MAD, MAD being the median absolute deviation; beyond 3.5 is unusual. NULL: the value is NULL, or the MAD is 0 or of no values; NULL in the frame does not count. Errors: NaN, infinity';
+
+-- Rates
+
+CREATE TYPE gctrace.rate_result AS (
+	rate float8,
+	low float8,
+	high float8
+);
+COMMENT ON TYPE gctrace.rate_result IS 'Result of gctrace.rate';
+COMMENT ON COLUMN gctrace.rate_result.rate IS 'Events per unit of time';
+COMMENT ON COLUMN gctrace.rate_result.low IS 'Lower end of its confidence interval';
+COMMENT ON COLUMN gctrace.rate_result.high IS 'Upper end of its confidence interval';
+
+CREATE TYPE gctrace.rate_ratio_result AS (
+	ratio float8,
+	low float8,
+	high float8,
+	p_value float8
+);
+COMMENT ON TYPE gctrace.rate_ratio_result IS 'Result of gctrace.rate_ratio';
+COMMENT ON COLUMN gctrace.rate_ratio_result.ratio IS 'Rate of the candidate / rate of the baseline. NULL: the baseline has no events';
+COMMENT ON COLUMN gctrace.rate_ratio_result.low IS 'Lower end of its confidence interval';
+COMMENT ON COLUMN gctrace.rate_ratio_result.high IS 'Upper end of its confidence interval. NULL: infinity, the baseline has no events';
+COMMENT ON COLUMN gctrace.rate_ratio_result.p_value IS 'Two-sided, that the rates are equal: P of all splits of the events that are no likelier';
+
+CREATE FUNCTION gctrace.rate(events bigint, duration float8, confidence float8 DEFAULT 0.95)
+RETURNS gctrace.rate_result LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'gctrace_rate';
+COMMENT ON FUNCTION gctrace.rate(bigint, float8, float8) IS
+	'How many events there are per unit of time (whichever duration is in), with the exact interval for counts that follow Poisson''s law (Garwood). Errors: a negative number of events or more than 10^10, a duration that is not above 0, a confidence outside 0 to 1';
+
+CREATE FUNCTION gctrace.rate_ratio(
+	events_baseline bigint, duration_baseline float8, events_candidate bigint, duration_candidate float8,
+	confidence float8 DEFAULT 0.95)
+RETURNS gctrace.rate_ratio_result LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'gctrace_rate_ratio';
+COMMENT ON FUNCTION gctrace.rate_ratio(bigint, float8, bigint, float8, float8) IS
+	'How many times as often events occur in the candidate as in the baseline: ratio of two rates, with the exact test and interval for counts that follow Poisson''s law (binomial, given all events). Both durations in the same unit. Errors: as gctrace.rate';

@@ -33,15 +33,26 @@ COMMENT ON COLUMN gctrace.regression.p_adjusted IS 'p_value adjusted for the num
 COMMENT ON COLUMN gctrace.regression.verdict IS '''regressed'' or ''improved'': p_adjusted <= alpha and a change of at least min_change; ''too few runs'': so few could not be significant, whatever their values; else ''same''';
 COMMENT ON COLUMN gctrace.regression.runs_needed IS 'Runs of each build on one host that alone could be significant at alpha; more are needed to find small changes. NULL: there are enough for a verdict';
 
+CREATE FUNCTION gctrace.in_percent(shift float8, comparison gctrace.build_comparison)
+RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT 100 * CASE WHEN (comparison).is_ratio THEN exp(shift) - 1 ELSE shift / nullif(abs((comparison).median_baseline), 0) END
+$$;
+COMMENT ON FUNCTION gctrace.in_percent(float8, gctrace.build_comparison) IS
+	'A shift of a comparison (or an end of its interval) as a change from the baseline, percent: with is_ratio a ratio, else relative to the median of the baseline. NULL: no shift, or that median is 0';
+
 CREATE FUNCTION gctrace.regressions(
 	store name, baseline text, candidate text, service text DEFAULT NULL,
-	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05)
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05, metrics text[] DEFAULT NULL)
 RETURNS SETOF gctrace.regression
 LANGUAGE plpgsql STABLE ROWS 50
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	needed int := 1;
+	wrong text;
 BEGIN
 	PERFORM gctrace.store_options(store);
 	IF baseline IS NULL OR candidate IS NULL OR baseline = candidate THEN
@@ -54,78 +65,60 @@ BEGIN
 		RAISE EXCEPTION 'min_change must be 0 or more, not %', coalesce(min_change::text, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'It is a share: 0.05 is 5 percent.';
 	END IF;
+	SELECT coalesce(m, 'NULL') INTO wrong FROM unnest(metrics) m
+	WHERE NOT EXISTS (SELECT FROM gctrace.metric_definitions() d WHERE d.metric = m AND d.higher_is_worse IS NOT NULL);
+	IF FOUND THEN
+		RAISE EXCEPTION 'there is no metric "%" that can be better or worse', wrong
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'SELECT metric FROM gctrace.metric_definitions() WHERE higher_is_worse IS NOT NULL lists them.';
+	END IF;
 	-- two sides of n runs each have C(2n, n) orders, of which the two extremes are the least likely
 	WHILE 2 / (factorial(2 * needed) / (factorial(needed) * factorial(needed))) > alpha LOOP
 		needed := needed + 1;
 	END LOOP;
 
 	RETURN QUERY EXECUTE format($query$
-		WITH value AS (
-			SELECT r.service, m.metric, r.host, r.build = $2 AS is_candidate, m.value
-			FROM %1$I.run_metric m
-			JOIN %1$I.run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at
-			JOIN gctrace.metric_definitions() d ON d.metric = m.metric
-			WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3)
-			AND d.higher_is_worse IS NOT NULL
-			AND m.value > '-Infinity' AND m.value < 'Infinity'
-		), host AS (
-			SELECT v.*, dense_rank() OVER (PARTITION BY v.service, v.metric ORDER BY v.host) AS n,
-				bool_or(v.is_candidate) OVER w AND bool_or(NOT v.is_candidate) OVER w AS has_both
-			FROM value v WINDOW w AS (PARTITION BY v.service, v.metric, v.host)
-		), fleet AS (
-			SELECT h.*, bool_or(h.has_both) OVER (PARTITION BY h.service, h.metric) AS some_have_both
-			FROM host h
-		), used AS (
-			SELECT f.service, f.metric, f.is_candidate, f.value, CASE WHEN f.has_both THEN f.n ELSE 0 END AS stratum,
-				min(f.value) OVER (PARTITION BY f.service, f.metric) > 0 AS is_positive
-			FROM fleet f WHERE f.has_both OR NOT f.some_have_both
+		WITH run AS (
+			SELECT r.run_id, r.run_started_at, r.service, r.build = $2 AS is_candidate,
+				dense_rank() OVER (ORDER BY r.host)::int AS host
+			FROM %1$I.run r WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3)
 		), compared AS (
-			SELECT u.service, u.metric, u.is_positive,
-				count(*) FILTER (WHERE NOT u.is_candidate) AS n_baseline,
-				count(*) FILTER (WHERE u.is_candidate) AS n_candidate,
-				percentile_cont(0.5) WITHIN GROUP (ORDER BY u.value) FILTER (WHERE NOT u.is_candidate) AS median_baseline,
-				percentile_cont(0.5) WITHIN GROUP (ORDER BY u.value) FILTER (WHERE u.is_candidate) AS median_candidate,
-				gctrace.compare_within(
-					array_agg(CASE WHEN u.is_positive THEN ln(u.value) ELSE u.value END),
-					array_agg(u.is_candidate), array_agg(u.stratum::int), 1 - $4) AS c
-			FROM used u GROUP BY u.service, u.metric, u.is_positive
+			SELECT r.service, m.metric,
+				gctrace.compare_builds(array_agg(m.value), array_agg(r.is_candidate), array_agg(r.host), 1 - $4, true) AS c
+			FROM %1$I.run_metric m JOIN run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at
+			WHERE ($7 IS NULL OR m.metric = ANY ($7)) AND m.value > '-Infinity' AND m.value < 'Infinity'
+			GROUP BY r.service, m.metric
 		), changed AS (
-			SELECT c.*, (c.c).p_value, coalesce((c.c).least_p_value <= $4, false) AS can_tell,
-				CASE WHEN c.is_positive THEN 100 * (exp((c.c).shift) - 1)
-					ELSE 100 * (c.c).shift / nullif(abs(c.median_baseline), 0) END AS change,
-				CASE WHEN c.is_positive THEN 100 * (exp((c.c).low) - 1)
-					ELSE 100 * (c.c).low / nullif(abs(c.median_baseline), 0) END AS low,
-				CASE WHEN c.is_positive THEN 100 * (exp((c.c).high) - 1)
-					ELSE 100 * (c.c).high / nullif(abs(c.median_baseline), 0) END AS high
-			FROM compared c
-		), ranked AS (
-			SELECT c.*, CASE WHEN c.can_tell THEN c.p_value * count(*) FILTER (WHERE c.can_tell) OVER ()
-				/ count(*) OVER (PARTITION BY c.can_tell ORDER BY c.p_value) END AS scaled
-			FROM changed c
+			SELECT c.service, c.metric, d.unit, d.higher_is_worse, (c.c).*, coalesce((c.c).least_p_value <= $4, false) AS can_tell,
+				gctrace.in_percent((c.c).shift, c.c) AS change,
+				gctrace.in_percent((c.c).low, c.c) AS low_percent,
+				gctrace.in_percent((c.c).high, c.c) AS high_percent
+			FROM compared c JOIN gctrace.metric_definitions() d ON d.metric = c.metric
+			WHERE d.higher_is_worse IS NOT NULL
 		), adjusted AS (
-			SELECT r.*, CASE WHEN r.can_tell THEN least(1, min(r.scaled) OVER (PARTITION BY r.can_tell ORDER BY r.p_value DESC)) END AS p_adjusted
-			FROM ranked r
+			SELECT c.*, gctrace.adjusted_p_value(CASE WHEN c.can_tell THEN c.p_value END) OVER () AS p_adjusted
+			FROM changed c
 		)
-		SELECT a.service, a.metric, d.unit, a.n_baseline, a.n_candidate, a.median_baseline, a.median_candidate,
-			a.change, a.low, a.high, a.p_value, a.p_adjusted,
+		SELECT a.service, a.metric, a.unit, a.n_baseline, a.n_candidate, a.median_baseline, a.median_candidate,
+			a.change, a.low_percent, a.high_percent, a.p_value, a.p_adjusted,
 			CASE WHEN NOT a.can_tell THEN 'too few runs'
 				-- from nothing to something is a change of any size
-				WHEN a.p_adjusted > $4 OR abs(a.change) < 100 * $5 OR (a.c).shift = 0 THEN 'same'
-				WHEN ((a.c).shift > 0) = d.higher_is_worse THEN 'regressed'
+				WHEN a.p_adjusted > $4 OR abs(a.change) < 100 * $5 OR a.shift = 0 THEN 'same'
+				WHEN (a.shift > 0) = a.higher_is_worse THEN 'regressed'
 				ELSE 'improved' END,
 			CASE WHEN NOT a.can_tell THEN $6 END
-		FROM adjusted a JOIN gctrace.metric_definitions() d ON d.metric = a.metric
+		FROM adjusted a
 		ORDER BY a.service, a.p_adjusted, a.p_value, a.metric
 		$query$, store)
-	USING baseline, candidate, service, alpha, min_change, needed;
+	USING baseline, candidate, service, alpha, min_change, needed, metrics;
 END
 $$;
-COMMENT ON FUNCTION gctrace.regressions(name, text, text, text, float8, float8) IS
-	'Compares two builds in a store, metric by metric and service by service (NULL: all): runs of the candidate with runs of the baseline on the same hosts. alpha: false discovery rate of the report and 1 - confidence of the intervals; min_change: the least change that matters, a share. Metrics that have no bad direction are left out. Errors: no such store, equal builds, alpha or min_change out of range';
+COMMENT ON FUNCTION gctrace.regressions(name, text, text, text, float8, float8, text[]) IS
+	'Compares two builds in a store, metric by metric and service by service (NULL: all): runs of the candidate with runs of the baseline on the same hosts. alpha: false discovery rate of the report and 1 - confidence of the intervals; min_change: the least change that matters, a share; metrics: those to compare (NULL: all), the fewer they are, the smaller the changes that can be told. Metrics that have no bad direction are left out. Errors: no such store or metric, equal builds, alpha or min_change out of range';
 
 CREATE FUNCTION gctrace.regression_report(
 	store name, baseline text, candidate text, service text DEFAULT NULL,
-	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05, format text DEFAULT 'text')
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05, format text DEFAULT 'text', metrics text[] DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -141,7 +134,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	SELECT array_agg(r) INTO rows
-	FROM gctrace.regressions(store, baseline, candidate, service, alpha, min_change) r;
+	FROM gctrace.regressions(store, baseline, candidate, service, alpha, min_change, metrics) r;
 
 	SELECT pg_catalog.format('%s against %s: %s regressed, %s improved, %s the same, %s with too few runs',
 			candidate, baseline, count(*) FILTER (WHERE verdict = 'regressed'),
@@ -183,7 +176,7 @@ BEGIN
 	RETURN report || E'\n';
 END
 $$;
-COMMENT ON FUNCTION gctrace.regression_report(name, text, text, text, float8, float8, text) IS
+COMMENT ON FUNCTION gctrace.regression_report(name, text, text, text, float8, float8, text, text[]) IS
 	'gctrace.regressions as a page of text or Markdown (format), for a CI job to print. Errors: those of gctrace.regressions, and another format';
 
 CREATE FUNCTION gctrace.note_regression(store name, baseline text, candidate text, verdict gctrace.regression)
@@ -245,7 +238,7 @@ COMMENT ON FUNCTION gctrace.latest_builds(name, text) IS
 
 CREATE FUNCTION gctrace.check_regressions(
 	store name, baseline text DEFAULT NULL, candidate text DEFAULT NULL, service text DEFAULT NULL,
-	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05)
+	alpha float8 DEFAULT 0.05, min_change float8 DEFAULT 0.05, metrics text[] DEFAULT NULL)
 RETURNS SETOF gctrace.regression
 LANGUAGE plpgsql VOLATILE ROWS 5
 SET search_path = pg_catalog, pg_temp
@@ -267,7 +260,7 @@ BEGIN
 		WHERE check_regressions.baseline IS NULL
 	LOOP
 		FOR new IN
-			SELECT r.* FROM gctrace.regressions(store, pair.baseline, pair.candidate, pair.service, alpha, min_change) r
+			SELECT r.* FROM gctrace.regressions(store, pair.baseline, pair.candidate, pair.service, alpha, min_change, metrics) r
 			WHERE r.verdict IN ('regressed', 'improved')
 		LOOP
 			CONTINUE WHEN NOT gctrace.note_regression(store, pair.baseline, pair.candidate, new);
@@ -280,5 +273,5 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION gctrace.check_regressions(name, text, text, text, float8, float8) IS
+COMMENT ON FUNCTION gctrace.check_regressions(name, text, text, text, float8, float8, text[]) IS
 	'Compares builds as gctrace.regressions does (without baseline and candidate: each service''s latest build with the one before), writes verdicts ''regressed'' and ''improved'' that are not yet there to the store''s table regression and returns them; where there are any, NOTIFY gctrace_regression once, with the store and the number of verdicts as JSON';

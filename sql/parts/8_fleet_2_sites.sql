@@ -41,7 +41,8 @@ COMMENT ON COLUMN gctrace.stack_shares.change_points IS 'share_candidate - share
 
 CREATE TYPE gctrace.stack_cost AS (
 	service text,
-	host text,
+	service_number int,
+	host_number int,
 	is_candidate boolean,
 	run_id uuid,
 	stack_id bigint,
@@ -51,7 +52,8 @@ CREATE TYPE gctrace.stack_cost AS (
 );
 COMMENT ON TYPE gctrace.stack_cost IS 'Part of gctrace.assist_by_stack and gctrace.regression_sites: what a stack costs in a run';
 COMMENT ON COLUMN gctrace.stack_cost.service IS 'Service of the run';
-COMMENT ON COLUMN gctrace.stack_cost.host IS 'Host of the run';
+COMMENT ON COLUMN gctrace.stack_cost.service_number IS 'Number that stands for the service, NULL being one, too';
+COMMENT ON COLUMN gctrace.stack_cost.host_number IS 'Number that stands for the host, NULL being one, too';
 COMMENT ON COLUMN gctrace.stack_cost.is_candidate IS 'Is it a run of the candidate?';
 COMMENT ON COLUMN gctrace.stack_cost.run_id IS 'Run';
 COMMENT ON COLUMN gctrace.stack_cost.stack_id IS 'Stack. NULL: none';
@@ -72,7 +74,8 @@ DECLARE
 BEGIN
 	PERFORM gctrace.store_options(store);
 	RETURN QUERY EXECUTE format(
-		'SELECT r.service, r.host, r.build = $2, r.run_id, e.stack_id, e.site, e.events, '
+		'SELECT r.service, dense_rank() OVER (ORDER BY r.service)::int, dense_rank() OVER (ORDER BY r.host)::int, '
+		'r.build = $2, r.run_id, e.stack_id, e.site, e.events, '
 		'e.ns / nullif(r.duration_ns * CASE WHEN $4 = ''assist'' THEN coalesce(r.gomaxprocs, 1) ELSE 1 END, 0) '
 		'FROM %1$I.run r LEFT JOIN (' || CASE kind WHEN 'assist' THEN assists ELSE pauses END || ') e ON e.run_id = r.run_id '
 		'WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3) AND r.format = ''go-trace'' AND r.duration_ns > 0', store)
@@ -192,53 +195,44 @@ BEGIN
 	WITH cost AS (
 		SELECT k.kind, c.* FROM (VALUES ('assist'), ('pause')) k(kind),
 			gctrace.stack_costs(store, k.kind, baseline, candidate, regression_sites.service) c
-	), host AS (
-		SELECT c.kind, c.service, c.host, bool_or(c.is_candidate) AND bool_or(NOT c.is_candidate) AS has_both,
-			bool_or(bool_or(c.is_candidate) AND bool_or(NOT c.is_candidate)) OVER (PARTITION BY c.kind, c.service) AS some_have_both,
-			row_number() OVER (PARTITION BY c.kind, c.service ORDER BY c.host) AS n
-		FROM cost c GROUP BY c.kind, c.service, c.host
 	), run AS (
-		SELECT DISTINCT c.kind, c.service, c.is_candidate, c.run_id, CASE WHEN h.has_both THEN h.n ELSE 0 END::int AS stratum
-		FROM cost c
-		JOIN host h ON h.kind = c.kind AND h.service IS NOT DISTINCT FROM c.service AND h.host IS NOT DISTINCT FROM c.host
-		WHERE h.has_both OR NOT h.some_have_both
+		SELECT DISTINCT c.kind, c.service_number, c.host_number, c.is_candidate, c.run_id FROM cost c
+	), size AS (
+		SELECT r.kind, r.service_number, count(*) FILTER (WHERE r.is_candidate) AS candidates,
+			count(*) FILTER (WHERE NOT r.is_candidate) AS baselines
+		FROM run r GROUP BY r.kind, r.service_number
 	), stack AS (
 		-- those that matter in either build
-		SELECT c.kind, c.service, c.stack_id, min(c.site) AS site
-		FROM cost c JOIN run r ON r.kind = c.kind AND r.run_id = c.run_id
+		SELECT c.kind, c.service, c.service_number, c.stack_id, min(c.site) AS site, c.stack_id IS NULL AS has_none
+		FROM cost c JOIN size z ON z.kind = c.kind AND z.service_number = c.service_number
 		WHERE c.events IS NOT NULL
-		GROUP BY c.kind, c.service, c.stack_id
-		HAVING greatest(
-			coalesce(sum(c.share) FILTER (WHERE c.is_candidate), 0) / (SELECT nullif(count(*), 0) FROM run r2
-				WHERE r2.kind = c.kind AND r2.service IS NOT DISTINCT FROM c.service AND r2.is_candidate),
-			coalesce(sum(c.share) FILTER (WHERE NOT c.is_candidate), 0) / (SELECT nullif(count(*), 0) FROM run r2
-				WHERE r2.kind = c.kind AND r2.service IS NOT DISTINCT FROM c.service AND NOT r2.is_candidate)) >= min_share
+		GROUP BY c.kind, c.service, c.service_number, c.stack_id
+		HAVING greatest(sum(c.share) FILTER (WHERE c.is_candidate) / min(z.candidates),
+			sum(c.share) FILTER (WHERE NOT c.is_candidate) / min(z.baselines), 0) >= min_share
 	), value AS (
-		SELECT s.kind, s.service, s.stack_id, s.site, r.is_candidate, r.stratum, coalesce(c.share, 0) AS share
+		-- where it does not occur, it costs nothing
+		SELECT s.kind, s.service, s.stack_id, s.site, r.is_candidate, r.host_number, coalesce(c.share, 0) AS share
 		FROM stack s
-		JOIN run r ON r.kind = s.kind AND r.service IS NOT DISTINCT FROM s.service
+		JOIN run r ON r.kind = s.kind AND r.service_number = s.service_number
 		LEFT JOIN cost c ON c.kind = s.kind AND c.run_id = r.run_id AND c.events IS NOT NULL
-			AND c.stack_id IS NOT DISTINCT FROM s.stack_id
+			AND coalesce(c.stack_id, 0) = coalesce(s.stack_id, 0) AND (c.stack_id IS NULL) = s.has_none
 	), compared AS (
 		SELECT v.kind, v.service, v.stack_id, v.site,
-			avg(v.share) FILTER (WHERE NOT v.is_candidate) AS baseline, avg(v.share) FILTER (WHERE v.is_candidate) AS candidate,
-			gctrace.compare_within(array_agg(v.share), array_agg(v.is_candidate), array_agg(v.stratum), 1 - alpha) AS c
+			gctrace.compare_builds(array_agg(v.share), array_agg(v.is_candidate), array_agg(v.host_number), 1 - alpha) AS c
 		FROM value v GROUP BY v.kind, v.service, v.stack_id, v.site
-	), ranked AS (
-		SELECT c.*, coalesce((c.c).least_p_value <= alpha, false) AS can_tell, (c.c).p_value AS p,
-			(c.c).p_value * count(*) FILTER (WHERE coalesce((c.c).least_p_value <= alpha, false)) OVER ()
-				/ count(*) OVER (PARTITION BY coalesce((c.c).least_p_value <= alpha, false) ORDER BY (c.c).p_value) AS scaled
+	), judged AS (
+		SELECT c.kind, c.service, c.stack_id, c.site, (c.c).*, coalesce((c.c).least_p_value <= alpha, false) AS can_tell
 		FROM compared c
 	), adjusted AS (
-		SELECT r.*, CASE WHEN r.can_tell THEN least(1, min(r.scaled) OVER (PARTITION BY r.can_tell ORDER BY r.p DESC)) END AS p_adjusted
-		FROM ranked r
+		SELECT j.*, gctrace.adjusted_p_value(CASE WHEN j.can_tell THEN j.p_value END) OVER () AS p_adjusted FROM judged j
 	)
 	SELECT a.service, a.kind, gctrace.hex(a.stack_id), a.site, gctrace.stack_functions(store, a.stack_id),
-		(a.c).n_baseline, (a.c).n_candidate, a.baseline, a.candidate, 100 * (a.candidate - a.baseline), a.p, a.p_adjusted,
+		a.n_baseline, a.n_candidate, a.mean_baseline, a.mean_candidate, 100 * (a.mean_candidate - a.mean_baseline),
+		a.p_value, a.p_adjusted,
 		CASE WHEN NOT a.can_tell THEN 'too few runs' WHEN a.p_adjusted > alpha THEN 'same'
-			WHEN a.candidate > a.baseline THEN 'regressed' ELSE 'improved' END
+			WHEN a.mean_candidate > a.mean_baseline THEN 'regressed' ELSE 'improved' END
 	FROM adjusted a
-	ORDER BY a.service, CASE WHEN a.p_adjusted <= alpha THEN 0 ELSE 1 END, abs(a.candidate - a.baseline) DESC, a.stack_id;
+	ORDER BY a.service, CASE WHEN a.p_adjusted <= alpha THEN 0 ELSE 1 END, abs(a.mean_candidate - a.mean_baseline) DESC, a.stack_id;
 END
 $$;
 COMMENT ON FUNCTION gctrace.regression_sites(name, text, text, text, float8, float8) IS

@@ -43,39 +43,40 @@ BEGIN
 				HINT = 'SELECT metric, definition FROM gctrace.metric_definitions() lists them.';
 	END IF;
 	RETURN QUERY EXECUTE format($query$
-		WITH value AS (
+		WITH value AS MATERIALIZED (
 			SELECT r.build, r.host, r.run_started_at AS at, r.run_id, m.value,
-				min(r.run_started_at) OVER (PARTITION BY r.build) AS build_at
+				min(r.run_started_at) OVER (PARTITION BY r.build) AS build_at,
+				dense_rank() OVER (ORDER BY r.build) AS build_number, dense_rank() OVER (ORDER BY r.host) AS host_number
 			FROM %1$I.run_metric m
 			JOIN %1$I.run r ON r.run_id = m.run_id AND r.run_started_at = m.run_started_at
 			WHERE m.metric = $2 AND r.service IS NOT DISTINCT FROM $1
 			AND m.value > '-Infinity' AND m.value < 'Infinity'
-		), host AS (
+		), host AS MATERIALIZED (
 			-- hosts differ in load and size: a change of the fleet's hosts is no change of the program
-			SELECT v.host, percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value) AS level FROM value v GROUP BY v.host
-		), fleet AS (
+			SELECT v.host_number, percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value) AS level FROM value v GROUP BY v.host_number
+		), fleet AS MATERIALIZED (
 			SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY v.value) AS level FROM value v
-		), series AS (
+		), series AS MATERIALIZED (
 			SELECT v.*, CASE WHEN h.level > 0 AND f.level > 0 THEN v.value / h.level * f.level ELSE v.value END AS levelled,
 				row_number() OVER (ORDER BY v.build_at, v.build, v.at, v.run_id) AS n
-			FROM value v JOIN host h ON h.host IS NOT DISTINCT FROM v.host CROSS JOIN fleet f
-		), change AS (
+			FROM value v JOIN host h USING (host_number) CROSS JOIN fleet f
+		), change AS MATERIALIZED (
 			SELECT c.index, c.change_percent, c.p_value
 			FROM (SELECT array_agg(s.levelled ORDER BY s.n) AS all_values FROM series s) s, gctrace.change_points(s.all_values, $3, $4) c
 			WHERE s.all_values IS NOT NULL
 		), first_change AS (
-			SELECT DISTINCT ON (s.build) s.build, c.change_percent, c.p_value
-			FROM series s JOIN change c ON c.index = s.n ORDER BY s.build, c.index
+			SELECT DISTINCT ON (s.build_number) s.build_number, c.change_percent, c.p_value
+			FROM series s JOIN change c ON c.index = s.n ORDER BY s.build_number, c.index
 		), build AS (
-			SELECT s.build, min(s.at) AS first_at, max(s.at) AS last_at, count(*) AS runs, count(DISTINCT s.host) AS hosts,
+			SELECT s.build, s.build_number, min(s.at) AS first_at, max(s.at) AS last_at, count(*) AS runs, count(DISTINCT s.host) AS hosts,
 				percentile_cont('{0.25, 0.5, 0.75}'::float8[]) WITHIN GROUP (ORDER BY s.value) AS quartile
-			FROM series s GROUP BY s.build
+			FROM series s GROUP BY s.build, s.build_number
 		)
 		SELECT b.build, b.first_at, b.last_at, b.runs, b.hosts,
 			(SELECT d.unit FROM gctrace.metric_definitions() d WHERE d.metric = $2),
 			b.quartile[2], b.quartile[1], b.quartile[3],
 			c.p_value IS NOT NULL, c.change_percent, c.p_value
-		FROM build b LEFT JOIN first_change c ON c.build IS NOT DISTINCT FROM b.build
+		FROM build b LEFT JOIN first_change c USING (build_number)
 		ORDER BY b.first_at, b.build
 		$query$, store)
 	USING service, metric, alpha, min_change;

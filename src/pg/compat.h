@@ -12,12 +12,14 @@
 #include "commands/vacuum.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "nodes/execnodes.h"
 #include "nodes/pathnodes.h"
 #include "optimizer/pathnode.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/sampling.h"
+#include "windowapi.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
@@ -122,6 +124,28 @@ compat_materialized_srf(FunctionCallInfo fcinfo)
 	result->setResult = tuplestore_begin_heap(random_access, false, work_mem);
 	result->setDesc = CreateTupleDescCopy(tupdesc);
 	MemoryContextSwitchTo(oldcontext);
+#endif
+}
+
+/*
+ * The state of the window that a window function is called for, which tells
+ * where the frame is; NULL: it cannot be had.  Core keeps the struct to itself
+ * whose first members are these, in all versions up to 18.
+ */
+static inline const WindowAggState *
+compat_window_state(WindowObject window)
+{
+#if PG_VERSION_NUM < 190000
+	typedef struct FirstMembers
+	{
+		NodeTag		type;
+		WindowAggState *winstate;
+	} FirstMembers;
+	const WindowAggState *state = ((const FirstMembers *) window)->winstate;
+
+	return IsA(state, WindowAggState) ? state : NULL;
+#else
+	return NULL;
 #endif
 }
 

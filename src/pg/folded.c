@@ -4,86 +4,215 @@
  *
  * One line "root;...;leaf value" per call stack, the values of equal stacks
  * summed up, in the order of bytes.
+ *
+ * The state is a bytea with entries of a line and a sum each, and room for
+ * more: rows are added at its end.  When it is full, entries of equal lines
+ * are put together, and it doubles if that did not free half of it.  Neither
+ * the order of the rows nor how workers shared them can matter: sums have 128
+ * bits, and only what comes out in the end must be a bigint.
  */
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "common/hashfn.h"
-#include "common/int.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "pg/compat.h"
+#include "pg/statistics.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 #define NO_STACK "(no stack)"
 
-/* The line of a stack; in the table it lives as long as the state. */
-typedef struct FoldedKey
-{
-	const char *line;
-	int			len;
-} FoldedKey;
+/* Also tells states of machines with another order of bytes. */
+#define FOLDED_LAYOUT 1
 
-typedef struct FoldedSum
-{
-	FoldedKey	key;
-	int64		value;
-} FoldedSum;
+/* Of a new state: some lines. */
+#define FOLDED_SIZE 1024
 
 typedef struct FoldedState
 {
-	MemoryContext context;
-	HTAB	   *sums;
-	StringInfoData line;		/* of the row at hand */
+	int32		header;			/* of a varlena */
+	int32		layout;
+	int64		used;			/* bytes, this struct among them */
 } FoldedState;
 
-PG_FUNCTION_INFO_V1(gctrace_folded_add);
-PG_FUNCTION_INFO_V1(gctrace_folded_text);
-
-static uint32
-hash_line(const void *key, Size size)
+typedef struct FoldedEntry
 {
-	const FoldedKey *line = key;
+	uint64		low;			/* of the sum, a number of 128 bits */
+	int64		high;
+	int32		len;
+	char		line[FLEXIBLE_ARRAY_MEMBER];
+} FoldedEntry;
 
-	(void) size;
-	return hash_bytes((const unsigned char *) line->line, line->len);
+#define ENTRY_SIZE(len) MAXALIGN(offsetof(FoldedEntry, line) + (Size) (len))
+
+PG_FUNCTION_INFO_V1(gctrace_folded_transition);
+PG_FUNCTION_INFO_V1(gctrace_folded_combine);
+PG_FUNCTION_INFO_V1(gctrace_folded_final);
+
+/* --- sums --- */
+
+static void
+add_sum(FoldedEntry *entry, uint64 low, int64 high)
+{
+	entry->low += low;
+	/* unsigned: bytes that are no state may have any sum */
+	entry->high = (int64) ((uint64) entry->high + (uint64) high + (entry->low < low));
+}
+
+static int64
+final_sum(const FoldedEntry *entry)
+{
+	int64		value = (int64) entry->low;
+
+	if (entry->high != (value < 0 ? -1 : 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("the values of one stack sum to more than bigint holds")));
+	return value;
+}
+
+/* --- entries --- */
+
+static FoldedState *
+create_state(Size size)
+{
+	FoldedState *state = palloc0(size);
+
+	SET_VARSIZE(state, size);
+	state->layout = FOLDED_LAYOUT;
+	state->used = MAXALIGN(sizeof(FoldedState));
+	return state;
+}
+
+/* A state as far as memory goes: its entries are not looked at. */
+static FoldedState *
+state_argument(FunctionCallInfo fcinfo, int n)
+{
+	FoldedState *state = flat_state(PG_GETARG_DATUM(n));
+
+	if (VARSIZE(state) < MAXALIGN(sizeof(FoldedState)) || state->layout != FOLDED_LAYOUT ||
+		state->used < (int64) MAXALIGN(sizeof(FoldedState)) || state->used > (int64) VARSIZE(state) ||
+		state->used != (int64) MAXALIGN(state->used))
+		report_bad_state();
+	return state;
+}
+
+/* The entry at an offset, and the offset of the next one; NULL: there are no more. */
+static FoldedEntry *
+entry_at(FoldedState *state, int64 *offset)
+{
+	FoldedEntry *entry = (FoldedEntry *) ((char *) state + *offset);
+	int64		left = state->used - *offset;
+
+	if (left == 0)
+		return NULL;
+	if (left < (int64) sizeof(FoldedEntry) || entry->len < 0 || (int64) ENTRY_SIZE(entry->len) > left)
+		report_bad_state();
+	*offset += ENTRY_SIZE(entry->len);
+	return entry;
 }
 
 static int
-match_lines(const void *left, const void *right, Size size)
+compare_entries(const void *left, const void *right)
 {
-	const FoldedKey *a = left;
-	const FoldedKey *b = right;
+	const FoldedEntry *a = *(FoldedEntry *const *) left;
+	const FoldedEntry *b = *(FoldedEntry *const *) right;
+	int			order = memcmp(a->line, b->line, Min(a->len, b->len));
 
-	(void) size;
-	return a->len != b->len || memcmp(a->line, b->line, a->len) != 0;
+	return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+/*
+ * The entries in order, one for each line: the first of equal ones has their
+ * sum.  They are changed in place, so this is for a state that is left behind,
+ * or for a copy.
+ */
+static FoldedEntry **
+sum_up(FoldedState *state, int64 *count)
+{
+	FoldedEntry **entries;
+	FoldedEntry *entry;
+	int64		offset = MAXALIGN(sizeof(FoldedState)),
+				all = 0;
+
+	while (entry_at(state, &offset) != NULL)
+		all++;
+	entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(all, 1) * sizeof(FoldedEntry *));
+	offset = MAXALIGN(sizeof(FoldedState));
+	for (int64 i = 0; (entry = entry_at(state, &offset)) != NULL; i++)
+		entries[i] = entry;
+	qsort(entries, all, sizeof(FoldedEntry *), compare_entries);
+	*count = 0;
+	for (int64 i = 0; i < all; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (*count > 0 && compare_entries(&entries[*count - 1], &entries[i]) == 0)
+			add_sum(entries[*count - 1], entries[i]->low, entries[i]->high);
+		else
+			entries[(*count)++] = entries[i];
+	}
+	return entries;
+}
+
+static void
+put_entry(FoldedState *state, const char *line, int32 len, uint64 low, int64 high)
+{
+	FoldedEntry *entry = (FoldedEntry *) ((char *) state + state->used);
+
+	entry->low = low;
+	entry->high = high;
+	entry->len = len;
+	memcpy(entry->line, line, len);
+	state->used += ENTRY_SIZE(len);
+}
+
+/* The size of a state that has room for as much again, and for so many bytes more. */
+static Size
+larger_size(int64 used, int64 more)
+{
+	if (used + more > (int64) MaxAllocSize)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many stacks for one aggregate"),
+				 errdetail("Their lines may take 1 GB.")));
+	return (Size) Min(Max(2 * used + more, FOLDED_SIZE), (int64) MaxAllocSize);
+}
+
+/* The state, or a copy with room for a line: whoever called the function keeps that. */
+static FoldedState *
+reserve(FoldedState *state, int32 len)
+{
+	int64		more = ENTRY_SIZE(len),
+				count,
+				needed = MAXALIGN(sizeof(FoldedState));
+	FoldedEntry **entries;
+	FoldedState *grown;
+
+	if (state->used + more <= (int64) VARSIZE(state))
+		return state;
+	entries = sum_up(state, &count);
+	for (int64 i = 0; i < count; i++)
+		needed += ENTRY_SIZE(entries[i]->len);
+	grown = create_state(larger_size(needed, more));
+	for (int64 i = 0; i < count; i++)
+		put_entry(grown, entries[i]->line, entries[i]->len, entries[i]->low, entries[i]->high);
+	pfree(entries);
+	return grown;
 }
 
 static FoldedState *
-create_state(MemoryContext parent)
+add_line(FoldedState *state, const char *line, int32 len, uint64 low, int64 high)
 {
-	MemoryContext context = AllocSetContextCreate(parent, "gctrace folded",
-												  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext oldcontext = MemoryContextSwitchTo(context);
-	FoldedState *state = palloc0(sizeof(FoldedState));
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(FoldedKey);
-	control.entrysize = sizeof(FoldedSum);
-	control.hash = hash_line;
-	control.match = match_lines;
-	control.hcxt = context;
-	state->context = context;
-	state->sums = hash_create("gctrace folded stacks", 1024, &control,
-							  HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
-	initStringInfo(&state->line);
-	MemoryContextSwitchTo(oldcontext);
+	state = reserve(state, len);
+	put_entry(state, line, len, low, high);
 	return state;
 }
+
+/* --- lines --- */
 
 /*
  * append_function
@@ -92,15 +221,15 @@ create_state(MemoryContext parent)
 static void
 append_function(StringInfo line, const char *name, int len)
 {
-	for (int i = 0; i < len; i++)
-	{
-		char		c = name[i];
+	int			start = line->len;
 
-		if (c == ';')
-			c = ',';
-		else if (c == '\n' || c == '\r')
-			c = ' ';
-		appendStringInfoCharMacro(line, c);
+	appendBinaryStringInfo(line, name, len);
+	for (char *c = line->data + start; *c != '\0'; c++)
+	{
+		if (*c == ';')
+			*c = ',';
+		else if (*c == '\n' || *c == '\r')
+			*c = ' ';
 	}
 }
 
@@ -115,7 +244,6 @@ fold(StringInfo line, ArrayType *stack)
 	bool	   *nulls;
 	int			count = 0;
 
-	resetStringInfo(line);
 	if (stack != NULL)
 		deconstruct_array(stack, TEXTOID, -1, false, TYPALIGN_INT, &functions, &nulls, &count);
 	for (int i = count - 1; i >= 0; i--)
@@ -133,95 +261,87 @@ fold(StringInfo line, ArrayType *stack)
 		appendStringInfoString(line, NO_STACK);
 }
 
-/*
- * add_value
- *		Adds to the sum of the line at hand
- */
-static void
-add_value(FoldedState *state, int64 value)
-{
-	FoldedKey	key = {state->line.data, state->line.len};
-	FoldedSum  *sum;
-	bool		found;
-
-	sum = hash_search(state->sums, &key, HASH_ENTER, &found);
-	if (!found)
-	{
-		sum->key.line = MemoryContextStrdup(state->context, state->line.data);
-		sum->value = 0;
-	}
-	if (pg_add_s64_overflow(sum->value, value, &sum->value))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("the values of one stack sum to more than bigint holds")));
-}
+/* --- the aggregate --- */
 
 /*
- * gctrace.folded_add(internal, text[], bigint)
- *		Transition function; rows without a value do not count
+ * (state, stack, value)
+ *		Rows without a value do not count
  */
 Datum
-gctrace_folded_add(PG_FUNCTION_ARGS)
+gctrace_folded_transition(PG_FUNCTION_ARGS)
 {
-	FoldedState *state = PG_ARGISNULL(0) ? NULL : (FoldedState *) PG_GETARG_POINTER(0);
-	MemoryContext aggregate;
+	StringInfoData line;
+	FoldedState *state;
+	int64		value;
 
-	if (!AggCheckCallContext(fcinfo, &aggregate))
-		elog(ERROR, "gctrace.folded_add called outside of an aggregate");
+	require_aggregate(fcinfo);
 	if (PG_ARGISNULL(2))
 	{
-		if (state == NULL)
+		if (PG_ARGISNULL(0))
 			PG_RETURN_NULL();
-		PG_RETURN_POINTER(state);
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	if (state == NULL)
-		state = create_state(aggregate);
-	fold(&state->line, PG_ARGISNULL(1) ? NULL : PG_GETARG_ARRAYTYPE_P(1));
-	add_value(state, PG_GETARG_INT64(2));
+	state = PG_ARGISNULL(0) ? create_state(FOLDED_SIZE) : state_argument(fcinfo, 0);
+	value = PG_GETARG_INT64(2);
+	initStringInfo(&line);
+	fold(&line, PG_ARGISNULL(1) ? NULL : PG_GETARG_ARRAYTYPE_P(1));
+	state = add_line(state, line.data, line.len, (uint64) value, value < 0 ? -1 : 0);
 	PG_RETURN_POINTER(state);
 }
 
-static int
-compare_sums(const void *left, const void *right)
+/*
+ * (state, state), strict
+ */
+Datum
+gctrace_folded_combine(PG_FUNCTION_ARGS)
 {
-	const FoldedSum *a = *(FoldedSum *const *) left;
-	const FoldedSum *b = *(FoldedSum *const *) right;
-	int			order = memcmp(a->key.line, b->key.line, Min(a->key.len, b->key.len));
+	FoldedState *state,
+			   *other;
+	FoldedEntry *entry;
+	int64		offset = MAXALIGN(sizeof(FoldedState));
 
-	return order != 0 ? order : a->key.len - b->key.len;
+	require_aggregate(fcinfo);
+	state = state_argument(fcinfo, 0);
+	other = state_argument(fcinfo, 1);
+	while ((entry = entry_at(other, &offset)) != NULL)
+	{
+		FoldedState *grown = add_line(state, entry->line, entry->len, entry->low, entry->high);
+
+		if (grown != state && PointerGetDatum(state) != PG_GETARG_DATUM(0))
+			pfree(state);
+		state = grown;
+	}
+	PG_RETURN_POINTER(state);
 }
 
 /*
- * gctrace.folded_text(internal)
- *		Final function; NULL without rows
+ * (state)
+ *		The state may be used again, by a window that grows; NULL without rows
  */
 Datum
-gctrace_folded_text(PG_FUNCTION_ARGS)
+gctrace_folded_final(PG_FUNCTION_ARGS)
 {
 	FoldedState *state;
-	FoldedSum **sums;
-	FoldedSum  *sum;
-	HASH_SEQ_STATUS seq;
+	FoldedEntry **entries;
 	StringInfoData result;
-	long		count = 0;
+	int64		count;
 
+	require_aggregate(fcinfo);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	state = (FoldedState *) PG_GETARG_POINTER(0);
-	sums = palloc_extended(hash_get_num_entries(state->sums) * sizeof(FoldedSum *),
-						   MCXT_ALLOC_HUGE);
-	hash_seq_init(&seq, state->sums);
-	while ((sum = hash_seq_search(&seq)) != NULL)
-		sums[count++] = sum;
-	qsort(sums, count, sizeof(FoldedSum *), compare_sums);
+	state = state_argument(fcinfo, 0);
+	state = memcpy(palloc(state->used), state, state->used);
+	entries = sum_up(state, &count);
 
 	initStringInfo(&result);
-	for (long i = 0; i < count; i++)
+	for (int64 i = 0; i < count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		appendBinaryStringInfo(&result, sums[i]->key.line, sums[i]->key.len);
-		appendStringInfo(&result, " " INT64_FORMAT "%s", sums[i]->value,
+		appendBinaryStringInfo(&result, entries[i]->line, entries[i]->len);
+		appendStringInfo(&result, " " INT64_FORMAT "%s", final_sum(entries[i]),
 						 i + 1 < count ? "\n" : "");
 	}
+	/* bytes that are no state may be no text either */
+	(void) pg_verifymbstr(result.data, result.len, false);
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
 }

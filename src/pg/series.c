@@ -1,7 +1,6 @@
 /*
  * series.c
- *		Functions over a series: change_points, and the window function
- *		anomaly_score.
+ *		gctrace.change_points: where the level of a series changed.
  */
 #include "postgres.h"
 
@@ -15,17 +14,9 @@
 #include "pg/gctrace.h"
 #include "pg/statistics.h"
 #include "statistics/change_points.h"
-#include "statistics/order.h"
 #include "utils/array.h"
-#include "windowapi.h"
-
-/* So that the score of a normal distribution is a standard deviation. */
-#define SCORE_SCALE 0.6745
 
 PG_FUNCTION_INFO_V1(gctrace_change_points);
-PG_FUNCTION_INFO_V1(gctrace_anomaly_score);
-
-/* --- change_points --- */
 
 static double *
 series_argument(ArrayType *array, int *count)
@@ -112,112 +103,4 @@ gctrace_change_points(PG_FUNCTION_ARGS)
 	for (size_t i = 0; i < npoints; i++)
 		put_point(result, &points[i]);
 	return (Datum) 0;
-}
-
-/* --- anomaly_score --- */
-
-/* Of a frame that is the whole partition, computed once for all rows. */
-typedef struct WholeFrame
-{
-	bool		known;
-	bool		never;			/* the first row's frame was not the partition */
-	double		median;
-	double		deviation;		/* NaN: no values */
-} WholeFrame;
-
-/* The values of the frame that are not NULL. */
-static double *
-frame_values(WindowObject window, int64 *count)
-{
-	int64		capacity = 64;
-	double	   *values = palloc(capacity * sizeof(double));
-	bool		isnull,
-				is_out;
-
-	*count = 0;
-	for (int64 i = 0;; i++)
-	{
-		Datum		value;
-
-		CHECK_FOR_INTERRUPTS();
-		if (i > INT_MAX)
-			report_no_memory();
-		value = WinGetFuncArgInFrame(window, 0, (int) i, WINDOW_SEEK_HEAD, false, &isnull, &is_out);
-		if (is_out)
-			return values;
-		if (isnull)
-			continue;
-		require_finite(DatumGetFloat8(value), "value");
-		if (*count == capacity)
-		{
-			capacity *= 2;
-			values = repalloc_huge(values, capacity * sizeof(double));
-		}
-		values[(*count)++] = DatumGetFloat8(value);
-	}
-}
-
-static bool
-frame_is_partition(WindowObject window)
-{
-	int64		rows = WinGetPartitionRowCount(window);
-	bool		isnull,
-				is_out;
-
-	if (rows > INT_MAX)
-		return false;
-	(void) WinGetFuncArgInFrame(window, 0, (int) rows - 1, WINDOW_SEEK_HEAD, false, &isnull, &is_out);
-	return !is_out;
-}
-
-static void
-summarize_frame(WindowObject window, WholeFrame *frame)
-{
-	int64		count;
-	double	   *values = frame_values(window, &count);
-	double	   *distances;
-
-	frame->median = frame->deviation = NAN;
-	if (count > 0)
-	{
-		distances = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(double));
-		gt_sort_doubles(values, count);
-		frame->median = gt_median(values, count);
-		frame->deviation = gt_median_deviation(values, count, distances);
-		pfree(distances);
-	}
-	pfree(values);
-}
-
-Datum
-gctrace_anomaly_score(PG_FUNCTION_ARGS)
-{
-	WindowObject window = PG_WINDOW_OBJECT();
-	WholeFrame *whole = WinGetPartitionLocalMemory(window, sizeof(WholeFrame));
-	WholeFrame	frame;
-	bool		isnull;
-	double		value;
-
-	value = DatumGetFloat8(WinGetFuncArgCurrent(window, 0, &isnull));
-	if (isnull)
-		PG_RETURN_NULL();
-	require_finite(value, "value");
-	if (whole->known && frame_is_partition(window))
-		frame = *whole;
-	else
-		summarize_frame(window, &frame);
-	if (!whole->known && !whole->never)
-	{
-		if (frame_is_partition(window))
-		{
-			whole->median = frame.median;
-			whole->deviation = frame.deviation;
-			whole->known = true;
-		}
-		else
-			whole->never = true;
-	}
-	if (!(frame.deviation > 0))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(SCORE_SCALE * (value - frame.median) / frame.deviation);
 }

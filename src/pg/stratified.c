@@ -1,6 +1,7 @@
 /*
  * stratified.c
- *		gctrace.compare_within: baseline against candidate within strata.
+ *		gctrace.compare_within: baseline against candidate within strata, and
+ *		gctrace.compare_builds, where the strata are hosts.
  */
 #include "postgres.h"
 
@@ -10,12 +11,14 @@
 #include "fmgr.h"
 #include "pg/gctrace.h"
 #include "pg/statistics.h"
-#include "statistics/stratified.h"
+#include "statistics/builds.h"
 #include "utils/array.h"
 
 #define RESULT_COLUMNS 9
+#define BUILDS_COLUMNS 12
 
 PG_FUNCTION_INFO_V1(gctrace_compare_within);
+PG_FUNCTION_INFO_V1(gctrace_compare_builds);
 
 /*
  * deconstruct
@@ -106,4 +109,44 @@ gctrace_compare_within(PG_FUNCTION_ARGS)
 	if (!gt_compare_within(&alloc.alloc, observations, count, confidence, &comparison))
 		report_no_memory();
 	return result_tuple(fcinfo, &comparison);
+}
+
+static void
+put_side(const GtSide *side, int n, Datum *values, bool *isnull)
+{
+	values[n] = Int64GetDatum(side->count);
+	values[n + 2] = Float8GetDatum(side->median);
+	values[n + 4] = Float8GetDatum(side->mean);
+	isnull[n + 2] = isnull[n + 4] = side->count == 0;
+}
+
+Datum
+gctrace_compare_builds(PG_FUNCTION_ARGS)
+{
+	Datum		values[BUILDS_COLUMNS] = {0};
+	bool		isnull[BUILDS_COLUMNS] = {false};
+	float8		confidence = PG_GETARG_FLOAT8(3);
+	ContextAlloc alloc;
+	GtBuildComparison builds;
+	GtObservation *observations;
+	int			count;
+
+	require_confidence(confidence);
+	observations = observations_of(fcinfo, &count);
+	context_alloc_init(&alloc, CurrentMemoryContext);
+	if (!gt_compare_builds(&alloc.alloc, observations, count, confidence, PG_GETARG_BOOL(4), &builds))
+		report_no_memory();
+	put_side(&builds.baseline, 0, values, isnull);
+	put_side(&builds.candidate, 1, values, isnull);
+	values[6] = BoolGetDatum(builds.is_ratio);
+	values[7] = Float8GetDatum(builds.within.p_value);
+	values[8] = Float8GetDatum(builds.within.least_p_value);
+	values[9] = Float8GetDatum(builds.within.shift);
+	values[10] = Float8GetDatum(builds.within.low);
+	values[11] = Float8GetDatum(builds.within.high);
+	for (int i = 7; i < BUILDS_COLUMNS; i++)
+		isnull[i] = builds.within.baseline == 0;
+	isnull[10] |= isinf(builds.within.low);
+	isnull[11] |= isinf(builds.within.high);
+	return result_row(fcinfo, values, isnull);
 }

@@ -51,6 +51,39 @@ SELECT gctrace.folded(stack, value) IS NULL AS none FROM (SELECT NULL::text[], N
 SELECT gctrace.folded(NULL, NULL) IS NULL AS none;
 SELECT gctrace.folded('{a}', 9223372036854775807) FROM generate_series(1, 2);
 SELECT length(gctrace.folded(ARRAY['f' || i % 1000, 'main'], 1)) FROM generate_series(1, 10000) i;
+-- sums on the way may be what no bigint holds
+SELECT gctrace.folded('{a}', v) FROM unnest('{9223372036854775807,9223372036854775807,-9223372036854775808,-9223372036854775807}'::bigint[]) v;
+-- it is what a GROUP BY gives, and partial results put together give the same
+CREATE TEMP TABLE stacks AS
+SELECT i, ARRAY['leaf' || i % 7, repeat('f', i % 1000 + 1), 'main'] AS stack, (i * 7919::bigint % 10007 - 5000) * 1000000000 AS value FROM generate_series(1, 20000) i;
+SELECT gctrace.folded(stack, value) = (SELECT string_agg(line || ' ' || sum, E'\n' ORDER BY line COLLATE "C") FROM (
+	SELECT array_to_string(ARRAY[stack[3], stack[2], stack[1]], ';') AS line, sum(value) AS sum FROM stacks GROUP BY 1) s) AS same FROM stacks;
+CREATE AGGREGATE pg_temp.folded_state(text[], bigint) (SFUNC = gctrace.folded_transition, STYPE = bytea);
+CREATE AGGREGATE pg_temp.folded_of(bytea) (SFUNC = gctrace.folded_combine, STYPE = bytea, FINALFUNC = gctrace.folded_final);
+CREATE TEMP TABLE states AS SELECT i / parts AS part, parts, ''::text AS odd_alignment, pg_temp.folded_state(stack, value) AS state
+FROM stacks, unnest('{1,13,7000}'::int[]) parts WHERE parts > 1 OR i < 500 GROUP BY 1, 2;
+UPDATE states SET odd_alignment = repeat('x', part % 8);
+SELECT parts, count(*) > 1 AS many, pg_temp.folded_of(state) = (SELECT gctrace.folded(stack, value) FROM stacks WHERE parts > 1 OR i < 500) AS same
+FROM states GROUP BY parts ORDER BY parts;
+SELECT count(*) FROM (SELECT i, gctrace.folded(stack, value) OVER (ORDER BY i) AS f FROM stacks WHERE i < 50) w
+WHERE f <> (SELECT gctrace.folded(stack, value) FROM stacks s WHERE s.i <= w.i);
+-- Bytes that are no states: layout, size, then entries of a sum, a length and a line
+CREATE FUNCTION pg_temp.try(state bytea) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN pg_temp.folded_of(b) FROM unnest(ARRAY[NULL, (SELECT pg_temp.folded_state('{z}', 5)), state]) b;
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE || ' ' || SQLERRM;
+END $$;
+WITH good AS (SELECT pg_temp.folded_state('{leaf,root}', 3) AS s), change (n, what, at, bytes) AS (VALUES
+	(1, 'nothing', 0, ''::bytea), (2, 'layout', 0, '\x02'), (3, 'negative size', 4, '\xffffffffffffffff'), (4, 'size beyond the end', 4, '\xf8ffff0000000000'),
+	(5, 'size not aligned', 4, '\x31'), (6, 'half an entry', 4, '\x18'), (7, 'negative length', 28, '\xffffffff'), (8, 'length beyond the end', 28, '\xff000000'),
+	(9, 'large length', 28, '\xffffff7f'), (10, 'sum beyond bigint', 20, '\x01'), (11, 'no text', 32, '\xff'), (12, 'no text either', 32, '\x00'))
+SELECT n, what, pg_temp.try(overlay(s PLACING bytes FROM at + 1)) FROM good, change ORDER BY n;
+SELECT pg_temp.try(''), pg_temp.try(substr(pg_temp.folded_state('{a}', 1), 1, 11));
+CREATE AGGREGATE pg_temp.folded_from(text[], bigint) (SFUNC = gctrace.folded_transition, STYPE = bytea, INITCOND = '\x01000000ffffffff00000000');
+SELECT pg_temp.folded_from('{a}', 1);
+SELECT gctrace.folded_transition(NULL, '{a}', 1);
+SELECT gctrace.folded_final(NULL);
 
 -- What makes no sense
 SELECT * FROM gctrace.blame(''::bytea, NULL);

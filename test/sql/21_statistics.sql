@@ -201,16 +201,63 @@ FROM unnest('{1,2,3,4}'::float8[]) WITH ORDINALITY t (v, i);
 SELECT gctrace.anomaly_score(v) OVER () FROM unnest('{7,7,7,8}'::float8[]) v;
 SELECT gctrace.anomaly_score(v) OVER () FROM unnest('{NaN,1}'::float8[]) v;
 
+-- Whatever the frame, it is what the rows of the frame give
+CREATE TEMP TABLE series AS
+SELECT i, i / 7 AS g, CASE WHEN i % 17 = 0 THEN NULL WHEN i % 5 = 0 THEN i * 7919 % 10 ELSE sin(i) * (i % 13) END::float8 AS v FROM generate_series(1, 700) i;
+CREATE FUNCTION pg_temp.middle(sorted float8[]) RETURNS float8 LANGUAGE sql AS
+$$ SELECT CASE WHEN a = b THEN a ELSE a / 2 + b / 2 END FROM (SELECT sorted[(n + 1) / 2], sorted[n / 2 + 1] FROM cardinality(sorted) n) m (a, b) $$;
+CREATE FUNCTION pg_temp.score(value float8, frame float8[]) RETURNS float8 LANGUAGE sql AS $$
+	SELECT 0.6745 * (value - m) / nullif(pg_temp.middle((SELECT array_agg(abs(x - m) ORDER BY abs(x - m)) FROM unnest(frame) x)), 0)
+	FROM pg_temp.middle((SELECT array_agg(x ORDER BY x) FROM unnest(frame) x)) m
+$$;
+CREATE FUNCTION pg_temp.frame(frame text, OUT frame_ text, OUT scores bigint, OUT differing bigint) LANGUAGE plpgsql AS $$
+BEGIN
+	frame_ := frame;
+	EXECUTE format('SELECT count(score), count(*) FILTER (WHERE score IS DISTINCT FROM wanted) FROM (SELECT gctrace.anomaly_score(v) OVER w AS score, '
+		'CASE WHEN v IS NOT NULL THEN pg_temp.score(v, array_remove(array_agg(v) OVER w, NULL)) END AS wanted FROM series WINDOW w AS (%s)) s', frame)
+	INTO scores, differing;
+END $$;
+SELECT f.* FROM unnest(ARRAY['', 'ORDER BY i', 'ORDER BY g DESC', 'ORDER BY i ROWS BETWEEN 50 PRECEDING AND 1 PRECEDING',
+	'ORDER BY i ROWS BETWEEN 10 PRECEDING AND 20 FOLLOWING', 'ORDER BY i ROWS BETWEEN 5 FOLLOWING AND 30 FOLLOWING',
+	'ORDER BY i ROWS BETWEEN 5 FOLLOWING AND 2 FOLLOWING', 'ORDER BY i ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING',
+	'ORDER BY i ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW',
+	'ORDER BY i ROWS BETWEEN 50 PRECEDING AND CURRENT ROW EXCLUDE CURRENT ROW', 'ORDER BY g RANGE BETWEEN 2 PRECEDING AND 3 FOLLOWING',
+	'ORDER BY g GROUPS BETWEEN 2 PRECEDING AND 1 FOLLOWING', 'ORDER BY g ROWS BETWEEN 9 PRECEDING AND 9 FOLLOWING EXCLUDE GROUP',
+	'ORDER BY g ROWS BETWEEN 9 PRECEDING AND 9 FOLLOWING EXCLUDE TIES', 'PARTITION BY g % 3 ORDER BY i ROWS BETWEEN 20 PRECEDING AND 5 PRECEDING']) frame,
+	pg_temp.frame(frame) f;
+-- wide frames do not cost their width, and can be stopped all the same
+SELECT count(score) FROM (SELECT gctrace.anomaly_score(sin(i)) OVER (ORDER BY i ROWS BETWEEN 20000 PRECEDING AND 1 PRECEDING) AS score FROM generate_series(1, 40000) i) s;
+SET statement_timeout = '100ms';
+SELECT count(score) FROM (SELECT gctrace.anomaly_score(sin(i)) OVER () AS score FROM generate_series(1, 3000000) i) s;
+RESET statement_timeout;
+
+-- Rates: R's poisson.test
+SELECT events, rate, round(low::numeric, 9) AS low, round(high::numeric, 9) AS high FROM unnest('{0,1,10,12345}'::bigint[]) events, gctrace.rate(events, 2);
+SELECT b, c, round(ratio::numeric, 9) AS ratio, round(low::numeric, 9) AS low, round(high::numeric, 9) AS high, p_value::numeric(12, 9)
+FROM (VALUES (3, 0), (0, 3), (23, 11), (17, 2), (1, 1), (4900, 5000), (0, 0)) t (b, c), gctrace.rate_ratio(b, 1083, c, 800);
+SELECT rate, round(low::numeric, 9) AS low, round(high::numeric, 9) AS high FROM gctrace.rate(10, 2, 0.5);
+SELECT (r).ratio, (r).low < 1 AND (r).high > 1 AS inside FROM gctrace.rate_ratio(10000000000, 1, 10000000000, 1) r;
+-- as often as 95 %, or oftener, whatever the rate: of all counts that a mean of 3 gives
+SELECT round(sum(exp(-3) * 3 ^ n / factorial(n)) FILTER (WHERE r.low <= 3 AND r.high >= 3)::numeric, 4) AS covered
+FROM generate_series(0, 30) n, gctrace.rate(n, 1) r;
+SELECT gctrace.rate(NULL, 1) IS NULL AS strict;
+SELECT gctrace.rate(-1, 1);
+SELECT gctrace.rate(10000000001, 1);
+SELECT gctrace.rate(1, 0);
+SELECT gctrace.rate(1, 'NaN');
+SELECT gctrace.rate(1, 1, 1);
+SELECT gctrace.rate_ratio(1, 1, 1, 'infinity');
+
 -- Parallel plans give what one process does, to the last bit
 CREATE TABLE statistics_rows AS
 SELECT (i * 7919 % 10007) / 13.0::float8 AS value, i % 3 = 0 AS is_candidate, (i * 31 % 100003)::bigint AS ns FROM generate_series(1, 30000) i;
 ANALYZE statistics_rows;
-CREATE TEMP TABLE results (how text, m gctrace.mann_whitney_result, h gctrace.shift_result, c gctrace.median_result, g float8, s text, s2 text);
+CREATE TEMP TABLE results (how text, m gctrace.mann_whitney_result, h gctrace.shift_result, c gctrace.median_result, g float8, s text, f text, s2 text);
 CREATE FUNCTION pg_temp.add_result(how text) RETURNS void LANGUAGE sql AS $$
 	INSERT INTO results
 	SELECT how, x.*, y.* FROM (
 		SELECT gctrace.mann_whitney(value, is_candidate), gctrace.hodges_lehmann(value, is_candidate, 0.9), gctrace.median_ci(value),
-			gctrace.geomean(value), gctrace.sketch(ns)::text FROM statistics_rows) x,
+			gctrace.geomean(value), gctrace.sketch(ns)::text, gctrace.folded(ARRAY['f' || ns % 300, 'main'], ns - 50000) FROM statistics_rows) x,
 		(SELECT gctrace.merge_sketches(s)::text FROM (SELECT gctrace.sketch(ns) AS s FROM statistics_rows GROUP BY ns % 5) p) y
 $$;
 SET max_parallel_workers_per_gather = 0;
@@ -221,10 +268,10 @@ SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 ALTER TABLE statistics_rows SET (parallel_workers = 3);
 EXPLAIN (COSTS OFF) SELECT gctrace.mann_whitney(value, is_candidate), gctrace.hodges_lehmann(value, is_candidate, 0.9), gctrace.median_ci(value),
-	gctrace.geomean(value), gctrace.sketch(ns) FROM statistics_rows;
+	gctrace.geomean(value), gctrace.sketch(ns), gctrace.folded(ARRAY['f' || ns % 300, 'main'], ns - 50000) FROM statistics_rows;
 SELECT x.* FROM (SELECT gctrace.mann_whitney(value, is_candidate) AS m, gctrace.hodges_lehmann(value, is_candidate, 0.9) AS h, gctrace.median_ci(value) AS c,
-	gctrace.geomean(value) AS g, gctrace.sketch(ns)::text AS s FROM statistics_rows) x
-EXCEPT SELECT m, h, c, g, s FROM results;
+	gctrace.geomean(value) AS g, gctrace.sketch(ns)::text AS s, gctrace.folded(ARRAY['f' || ns % 300, 'main'], ns - 50000) AS f FROM statistics_rows) x
+EXCEPT SELECT m, h, c, g, s, f FROM results;
 SELECT gctrace.merge_sketches(s)::text FROM (SELECT gctrace.sketch(ns) AS s FROM statistics_rows GROUP BY ns % 5) p EXCEPT SELECT s2 FROM results;
 SELECT (m).n1, (m).n2, (m).exact FROM results;
 DROP TABLE statistics_rows;

@@ -69,8 +69,7 @@ SELECT relname FROM pg_class WHERE relkind = 'S' AND relnamespace IN ('regress_m
 -- rows of a run can be found by run_id and run_started_at in every table
 SELECT t.relname FROM pg_temp.tables t
 WHERE (SELECT count(*) FROM pg_attribute WHERE attrelid = t.oid AND attname IN ('run_id', 'run_started_at') AND attnotnull) <> 2;
--- aggregates: partial states are values that servers can exchange, and combine; gctrace.folded alone is
--- none of these, its lines being as many as the stacks
+-- aggregates: partial states are values that servers can exchange, and combine
 SELECT a.aggfnoid::regprocedure, a.aggtranstype::regtype, a.aggcombinefn, p.proparallel, p.provolatile
 FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid
 JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'

@@ -39,4 +39,23 @@ SELECT gctrace.compare_within('{1,2}', '{f,t}', '{1,1}', 1);
 SELECT gctrace.compare_within('{1,2}', '{f,t}', '{1,1}', 'NaN');
 SELECT gctrace.compare_within(NULL, '{f,t}', '{1,1}') IS NULL AS strict;
 
+-- Builds: hosts that have both, each for itself, or all as one
+SELECT * FROM gctrace.compare_builds('{10,11,100,101,12,13,102,103}', '{f,f,f,f,t,t,t,t}', '{1,1,2,2,1,1,2,2}');
+SELECT * FROM gctrace.compare_builds('{10,11,100,101,12,13,102,103,999,7}', '{f,f,f,f,t,t,t,t,t,f}', '{1,1,2,2,1,1,2,2,3,4}');
+SELECT * FROM gctrace.compare_builds('{10,11,12,13}', '{f,t,f,t}', '{1,2,3,4}');
+SELECT n_baseline, n_candidate, median_baseline, mean_baseline, median_candidate, mean_candidate, p_value, shift FROM gctrace.compare_builds('{10,20,60}', '{f,f,f}', '{1,1,2}');
+SELECT * FROM gctrace.compare_builds('{}', '{}', '{}');
+-- logarithms, if there are any
+SELECT is_ratio, exp(shift) AS ratio FROM gctrace.compare_builds('{10,100,20,200}', '{f,f,t,t}', '{1,1,1,1}', as_ratio => true);
+SELECT is_ratio, shift FROM gctrace.compare_builds('{0,100,20,200}', '{f,f,t,t}', '{1,1,1,1}', as_ratio => true);
+SELECT is_ratio, exp(shift) AS ratio FROM gctrace.compare_builds('{10,100,20,200,-1}', '{f,f,t,t,t}', '{1,1,1,1,2}', as_ratio => true);
+SELECT gctrace.compare_builds('{1,NaN}', '{f,t}', '{1,1}');
+SELECT gctrace.compare_builds('{1,2}', '{f,t}', '{1,1}', 0);
+
+-- Many tests: R's p.adjust(method = "BH")
+SELECT p, gctrace.adjusted_p_value(p) OVER () AS adjusted FROM unnest('{0.01,0.04,NULL,0.03,0.005,0.8,0.04}'::float8[]) p;
+SELECT g, p, gctrace.adjusted_p_value(p) OVER (PARTITION BY g ORDER BY p DESC) AS adjusted FROM (VALUES (1, 0.01::float8), (1, 0.02), (2, 0.5), (3, NULL)) t (g, p);
+SELECT gctrace.adjusted_p_value(p) OVER () FROM unnest('{0.5,1.5}'::float8[]) p;
+SELECT gctrace.adjusted_p_value(p) OVER () FROM unnest('{NaN}'::float8[]) p;
+
 DROP FUNCTION compared;

@@ -35,6 +35,18 @@ cat("geomean", exp(mean(log(c(1, 10, 100, 3)))), "\n")
 x <- c(1, 2, 3, 4, 100)
 cat("anomaly", 0.6745 * (x - median(x)) / mad(x, constant = 1), "\n")
 
+p <- c(0.01, 0.04, NA, 0.03, 0.005, 0.8, 0.04)
+cat("adjusted", p.adjust(p, "BH"), "\n")
+
+for (events in c(0, 1, 10, 12345)) {
+  rate <- poisson.test(events, 2)
+  cat("rate", events, rate$estimate, rate$conf.int, "\n")
+}
+for (events in list(c(3, 0), c(0, 3), c(23, 11), c(17, 2), c(1, 1), c(4900, 5000))) {  # baseline, candidate
+  ratio <- poisson.test(rev(events), c(800, 1083))
+  cat("rate ratio", events, ratio$estimate, ratio$conf.int, ratio$p.value, "\n")
+}
+
 energy <- function(x, k) {
   d <- as.matrix(dist(x))
   left <- seq_len(k)

@@ -1,7 +1,7 @@
 /*
  * test_statistics.c
- *		Medians, sketches, sums of logarithms, change points: against what
- *		counting everything gives.
+ *		Medians, sketches, sums of logarithms, change points, rates: against
+ *		what counting everything gives.
  */
 #include "unit.h"
 
@@ -11,7 +11,10 @@
 
 #include "statistics/change_points.h"
 #include "statistics/log_sum.h"
+#include "statistics/multiple.h"
 #include "statistics/order.h"
+#include "statistics/ranked.h"
+#include "statistics/rates.h"
 #include "statistics/sketch.h"
 
 static uint64_t seed = 1;
@@ -221,9 +224,160 @@ change_refused(const GtAlloc *alloc, bool refusing, void *context)
 	gt_free(alloc, points);
 }
 
+/* --- values in order that come and go, against sorting them anew --- */
+
+static void
+expect_ranked(const GtRanked *ranked, double *values, size_t count)
+{
+	static double distances[600];
+
+	CHECK_EQ(ranked->count, count);
+	if (count == 0)
+		return;
+	gt_sort_doubles(values, count);
+	for (size_t i = 0; i < count; i++)
+		CHECK(gt_ranked_at(ranked, i) == values[i]);
+	CHECK(gt_ranked_median(ranked) == gt_median(values, count));
+	CHECK(gt_ranked_deviation(ranked) == gt_median_deviation(values, count, distances));
+}
+
+static void
+test_ranked(void)
+{
+	static const uint64_t kinds[] = {3, 50, 1000000};
+	static double values[600];
+	GtRanked	ranked;
+
+	for (size_t kind = 0; kind < GT_LENGTHOF(kinds); kind++)
+	{
+		size_t		count = 0;
+
+		CHECK(gt_ranked_init(&ranked, &gt_malloc_alloc));
+		for (int i = 0; i < 3000; i++)
+		{
+			/* more come than go, then the other way round */
+			if (count > 0 && (count == 600 || next_random() % 8 < (i < 1500 ? 3 : 5)))
+			{
+				size_t		gone = next_random() % count;
+
+				gt_ranked_remove(&ranked, values[gone]);
+				values[gone] = values[--count];
+			}
+			else
+			{
+				values[count] = (double) (next_random() % kinds[kind]) / 7 - 1;
+				CHECK(gt_ranked_add(&ranked, values[count++]));
+			}
+			if (i % 10 == 0 || count < 5)
+				expect_ranked(&ranked, values, count);
+		}
+		gt_ranked_free(&ranked);
+	}
+}
+
+static void
+ranked_refused(const GtAlloc *alloc, bool refusing, void *context)
+{
+	GtRanked	ranked;
+	bool		done = gt_ranked_init(&ranked, alloc);
+
+	(void) context;
+	for (int i = 0; done && i < 40; i++)
+		done = gt_ranked_add(&ranked, i * 7 % 40);
+	CHECK_EQ(done, !refusing);
+	if (done)
+		CHECK(gt_ranked_median(&ranked) == 19.5 && gt_ranked_deviation(&ranked) == 10);
+	gt_ranked_free(&ranked);
+}
+
+/* --- many tests --- */
+
+static void
+adjust_refused(const GtAlloc *alloc, bool refusing, void *context)
+{
+	double		p[] = {0.01, 0.04, NAN, 0.03, 0.005, 0.8, 0.04};
+	static const double wanted[] = {0.03, 0.048, NAN, 0.048, 0.03, 0.8, 0.048};
+
+	(void) context;
+	CHECK_EQ(gt_adjust_p_values(alloc, p, GT_LENGTHOF(p)), !refusing);
+	if (refusing)
+		return;
+	for (size_t i = 0; i < GT_LENGTHOF(p); i++)
+		CHECK(isnan(wanted[i]) ? isnan(p[i]) : close_to(p[i], wanted[i]));
+}
+
+/* --- rates: the intervals end where a tail has its size, by adding up the law --- */
+
+static double
+poisson(int events, double mean)
+{
+	return exp(events * log(mean) - mean - lgamma(events + 1));
+}
+
+static void
+test_rates(void)
+{
+	for (int events = 0; events < 60; events++)
+	{
+		GtRate		rate = gt_rate(events, 2, 0.9);
+		double		below = 0,
+					fewer = 0;
+
+		for (int i = 0; i <= events; i++)
+			below += poisson(i, rate.high * 2);
+		for (int i = 0; i < events; i++)
+			fewer += poisson(i, rate.low * 2);
+		CHECK(rate.rate == events / 2.0);
+		CHECK(close_to(below, 0.05));
+		CHECK(events == 0 ? rate.low == 0 : close_to(1 - fewer, 0.05));
+	}
+}
+
+/* P of so many of all events, at these odds. */
+static double
+binomial(int events, int all, double odds)
+{
+	return exp(lgamma(all + 1) - lgamma(events + 1) - lgamma(all - events + 1) +
+			   events * log(odds) - all * log1p(odds));
+}
+
+static void
+test_rate_ratios(void)
+{
+	for (int baseline = 0; baseline < 30; baseline++)
+	{
+		for (int candidate = 0; candidate < 30; candidate++)
+		{
+			int			all = baseline + candidate;
+			GtRateRatio ratio = gt_rate_ratio(baseline, 3, candidate, 2, 0.9);
+			double		above = 0,
+						below = 0,
+						as_far = 0;
+
+			for (int i = 0; i <= all; i++)
+			{
+				above += i >= candidate && candidate > 0 ? binomial(i, all, ratio.low * 2 / 3) : 0;
+				below += i <= candidate && baseline > 0 ? binomial(i, all, ratio.high * 2 / 3) : 0;
+				if (binomial(i, all, 2.0 / 3) <= binomial(candidate, all, 2.0 / 3) * (1 + 1e-7))
+					as_far += binomial(i, all, 2.0 / 3);
+			}
+			unit_case("%d and %d events", baseline, candidate);
+			CHECK(candidate == 0 ? ratio.low == 0 : close_to(above, 0.05));
+			CHECK(baseline == 0 ? isinf(ratio.high) : close_to(below, 0.05));
+			CHECK(close_to(ratio.p_value, fmin(1, as_far)));
+			unit_case(NULL);
+		}
+	}
+}
+
 void
 suite_statistics(void)
 {
+	test_ranked();
+	unit_each_refusal(ranked_refused, NULL);
+	unit_each_refusal(adjust_refused, NULL);
+	test_rates();
+	test_rate_ratios();
 	test_buckets();
 	test_median();
 	test_log_sum();

@@ -6,10 +6,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "statistics/builds.h"
 #include "statistics/pair_differences.h"
 #include "statistics/rank_law.h"
-#include "statistics/stratified.h"
 
 static uint32_t seed = 1;
 
@@ -218,6 +219,39 @@ compare_something(const GtAlloc *alloc, bool refusing, void *context)
 	CHECK(gt_compare_within(alloc, observations, 0, 0.95, &result) || refusing);
 }
 
+/* Hosts 1 and 2 have both builds, 3 and 4 have one of them, and then host 1 is not there. */
+static void
+compare_hosts(const GtAlloc *alloc, bool refusing, void *context)
+{
+	static const GtObservation runs[] = {
+		{8, 4, false}, {1, 1, false}, {2, 1, true}, {10, 2, false}, {20, 2, true}, {99, 3, true},
+	};
+	GtObservation some[GT_LENGTHOF(runs)];
+	GtBuildComparison result;
+
+	(void) context;
+	memcpy(some, runs, sizeof(runs));
+	CHECK(gt_compare_builds(alloc, some, GT_LENGTHOF(runs), 0.95, true, &result) || refusing);
+	if (!refusing)
+	{
+		CHECK(result.baseline.count == 2 && result.baseline.median == 5.5 && result.baseline.mean == 5.5);
+		CHECK(result.candidate.count == 2 && result.candidate.median == 11);
+		CHECK(result.is_ratio && close_to(exp(result.within.shift), 2));
+		CHECK_EQ(result.within.baseline, 2);
+	}
+	memcpy(some, runs, sizeof(runs));
+	some[1] = some[5];
+	some[2] = (GtObservation) {0, 5, true};
+	some[3] = (GtObservation) {9, 6, false};
+	some[4] = (GtObservation) {30, 3, true};
+	CHECK(gt_compare_builds(alloc, some, 5, 0.95, true, &result) || refusing);
+	if (!refusing)
+	{
+		CHECK(result.baseline.count == 2 && result.candidate.count == 3 && !result.is_ratio);
+		CHECK(result.candidate.median == 30 && result.candidate.mean == 43 && result.within.u == 4);
+	}
+}
+
 void
 suite_stratified(void)
 {
@@ -226,4 +260,5 @@ suite_stratified(void)
 	test_law();
 	test_approximation();
 	unit_each_refusal(compare_something, NULL);
+	unit_each_refusal(compare_hosts, NULL);
 }
