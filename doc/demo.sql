@@ -3,7 +3,8 @@
 --
 --	psql -v traces=/srv/traces -f doc/demo.sql
 --
--- where /srv/traces has folders service=... / build=... / host=... .
+-- where /srv/traces has folders service=... / build=... / host=... ; the last part
+-- compares builds v41 and v42: put yours there.
 \set ON_ERROR_STOP 1
 \set QUIET 1
 \pset footer off
@@ -85,3 +86,32 @@ SELECT build, count(*) AS runs,
        round(percentile_cont(0.5) WITHIN GROUP (ORDER BY peak_bytes / 1048576.0)::numeric, 1) AS "peak heap MB"
 FROM run
 GROUP BY build ORDER BY build;
+
+\echo '== The same as verdicts: a store keeps the runs and what each comes to. v42 against'
+\echo '== v41, host by host, adjusted for the number of comparisons.'
+\echo
+\set ECHO none
+\set SHOW_CONTEXT never
+SELECT gctrace.create_store('demo') \g /dev/null
+-- not all of these traces have a clock: labels tell when the builds ran
+CALL gctrace.load('demo', :'traces' || '/**/build=v41/**', '{"started_at": "2026-03-01"}');
+CALL gctrace.load('demo', :'traces' || '/**/build=v42/**', '{"started_at": "2026-03-08"}');
+\set ECHO queries
+SELECT metric, round(change_percent::numeric) AS "change %",
+       round(ci_low_percent::numeric) AS "from", round(ci_high_percent::numeric) AS "to",
+       round(p_adjusted::numeric, 4) AS "p adjusted", verdict
+FROM gctrace.regressions('demo', 'v41', 'v42')
+WHERE verdict <> 'same' ORDER BY p_adjusted, metric;
+
+\echo '== Which call stack is to blame?'
+\echo
+SELECT kind, site, round((100 * share_baseline)::numeric, 2) AS "% before",
+       round((100 * share_candidate)::numeric, 2) AS "% after", verdict
+FROM gctrace.regression_sites('demo', 'v41', 'v42')
+WHERE verdict <> 'same' ORDER BY change_points DESC;
+
+\echo '== And since when? The median of each build, and where a new level began.'
+\echo
+SELECT build, first_run_at::date AS "first run", runs, hosts, round((100 * median)::numeric, 2) AS "assist % of CPU",
+       is_change AS "new level", round(change_percent::numeric) AS "change %"
+FROM gctrace.history('demo', 'shop', 'assist_cpu_share');

@@ -2263,6 +2263,40 @@ COMMENT ON COLUMN gctrace.task_blame_row.duration_ns IS
 COMMENT ON COLUMN gctrace.task_blame_row.share IS
 	'duration_ns as a share of the task''s duration, from 0 to 1';
 
+-- Rows of region_blame
+
+CREATE TYPE gctrace.region_blame_row AS (
+	region bigint,
+	goroutine bigint,
+	task bigint,
+	name text,
+	start_ns bigint,
+	end_ns bigint,
+	cause text,
+	duration_ns bigint,
+	share double precision
+);
+COMMENT ON TYPE gctrace.region_blame_row IS
+	'Where the time of user regions went: one row per region and cause, in order of end';
+COMMENT ON COLUMN gctrace.region_blame_row.region IS
+	'Which region: they are numbered from 1 in order of begin';
+COMMENT ON COLUMN gctrace.region_blame_row.goroutine IS
+	'Goroutine whose region it is';
+COMMENT ON COLUMN gctrace.region_blame_row.task IS
+	'Its task; 0 = none. NULL: above 2^63';
+COMMENT ON COLUMN gctrace.region_blame_row.name IS
+	'Name of the region';
+COMMENT ON COLUMN gctrace.region_blame_row.start_ns IS
+	'Begin of the region, ns since the earliest timestamp of the trace';
+COMMENT ON COLUMN gctrace.region_blame_row.end_ns IS
+	'End of the region, or of its goroutine, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did, and durations go up to there';
+COMMENT ON COLUMN gctrace.region_blame_row.cause IS
+	'What it was: ''running'', ''assist_cpu'' and ''sweep'' (running in a mark assist, or sweeping), ''runnable'' and ''assist_runnable'' (ready, waiting for a P), ''stw:REASON'' (running or ready while the world was stopped), ''syscall'', ''assist_parked'' (waiting for assist credit), ''gc_wait'' (other waits for the collector), the reason of any other wait in Go''s words (''waiting'' where the trace tells none), ''absent'' (not created yet, or ended), ''unknown'' (not in the trace)';
+COMMENT ON COLUMN gctrace.region_blame_row.duration_ns IS
+	'Time of the region that went there, ns; those of a region sum to its duration exactly';
+COMMENT ON COLUMN gctrace.region_blame_row.share IS
+	'duration_ns as a share of the region''s duration, from 0 to 1';
+
 -- Rows of blocking_profile
 
 CREATE TYPE gctrace.blocking_profile_row AS (
@@ -2704,6 +2738,26 @@ SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_task_blame_of_content';
 COMMENT ON FUNCTION gctrace.task_blame(bytea) IS
 	'Where the time of every user task went: one row per task and cause, whose durations sum to the task exactly. It is the time of the goroutine that began the task; what others did for it shows as what that one waited for. Tasks begun before the trace have no rows. NULL input: no rows. Of the content of a file';
+
+CREATE FUNCTION gctrace.region_blame(
+	path text)
+RETURNS SETOF gctrace.region_blame_row
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 1000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_region_blame_of_path';
+COMMENT ON FUNCTION gctrace.region_blame(text) IS
+	'Where the time of every user region went: one row per region and cause, whose durations sum to the region exactly, regions within it included. Regions begun before the trace, and those without a name that come with the creation of a goroutine, have no rows. NULL input: no rows. Of a file of the server (absolute path), which needs pg_read_server_files';
+REVOKE ALL ON FUNCTION gctrace.region_blame(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.region_blame(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.region_blame(
+	content bytea)
+RETURNS SETOF gctrace.region_blame_row
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_region_blame_of_content';
+COMMENT ON FUNCTION gctrace.region_blame(bytea) IS
+	'Where the time of every user region went: one row per region and cause, whose durations sum to the region exactly, regions within it included. Regions begun before the trace, and those without a name that come with the creation of a goroutine, have no rows. NULL input: no rows. Of the content of a file';
 
 -- Blocking profiles
 
@@ -5941,80 +5995,148 @@ $$;
 COMMENT ON FUNCTION gctrace.history(name, text, text, float8, float8) IS
 	'A metric of a service (NULL: runs without one) over its builds in order of their first run, with the builds at which it changed (gctrace.change_points over all runs, levelled by host). alpha: of the permutation test; min_change: least change, a share. Errors: no such store or metric';
 
--- Fleet: what slow tasks waited for
+-- Fleet: where the time of tasks and regions went
 
-CREATE TYPE gctrace.task_blame_by_build AS (
+CREATE FUNCTION gctrace.stored_content(store name, run_id uuid)
+RETURNS bytea
+LANGUAGE sql STABLE STRICT
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT string_agg(e.chunk, '' ORDER BY e.byte_offset) FROM gctrace.export_run(store, run_id) e
+$$;
+COMMENT ON FUNCTION gctrace.stored_content(name, uuid) IS
+	'The content of a stored run, for functions over bytea. Errors: those of gctrace.export_run, and more than 1 GB';
+
+CREATE TYPE gctrace.span_part AS (
+	span bigint,
+	name text,
+	start_ns bigint,
+	end_ns bigint,
+	cause text,
+	duration_ns bigint
+);
+COMMENT ON TYPE gctrace.span_part IS 'Part of the time of a user task or region';
+COMMENT ON COLUMN gctrace.span_part.span IS 'Number of the task; of the region, in order of begin';
+COMMENT ON COLUMN gctrace.span_part.name IS 'Name of the task or region';
+COMMENT ON COLUMN gctrace.span_part.start_ns IS 'Begin, ns since the earliest timestamp of the trace';
+COMMENT ON COLUMN gctrace.span_part.end_ns IS 'End, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did';
+COMMENT ON COLUMN gctrace.span_part.cause IS 'Cause, see gctrace.task_blame';
+COMMENT ON COLUMN gctrace.span_part.duration_ns IS 'Time that went there, ns';
+
+CREATE FUNCTION gctrace.span_parts(content bytea, kind text)
+RETURNS SETOF gctrace.span_part
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF kind = 'task' THEN
+		RETURN QUERY SELECT b.task, b.name, b.start_ns, b.end_ns, b.cause, b.duration_ns FROM gctrace.task_blame(content) b;
+	ELSIF kind = 'region' THEN
+		RETURN QUERY SELECT b.region, b.name, b.start_ns, b.end_ns, b.cause, b.duration_ns FROM gctrace.region_blame(content) b;
+	ELSE
+		RAISE EXCEPTION 'kind must be "task" or "region", not "%"', coalesce(kind, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION gctrace.span_parts(bytea, text) IS
+	'gctrace.task_blame (kind ''task'') or gctrace.region_blame (kind ''region''), in the same columns. Errors: another kind';
+
+CREATE FUNCTION gctrace.run_blame(store name, run_id uuid, task bigint DEFAULT NULL, region text DEFAULT NULL)
+RETURNS SETOF gctrace.blame_row
+LANGUAGE plpgsql STABLE ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF (task IS NULL) = (region IS NULL) THEN
+		RAISE EXCEPTION 'either a task or a region must be given'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN QUERY
+	SELECT p.cause, sum(p.duration_ns)::bigint, (sum(p.duration_ns) / nullif(sum(sum(p.duration_ns)) OVER (), 0))::float8
+	FROM gctrace.span_parts(gctrace.stored_content(store, run_blame.run_id), CASE WHEN region IS NULL THEN 'task' ELSE 'region' END) p
+	WHERE p.span = task OR p.name = region
+	GROUP BY p.cause
+	ORDER BY 2 DESC, 1;
+END
+$$;
+COMMENT ON FUNCTION gctrace.run_blame(name, uuid, bigint, text) IS
+	'Where the time of a user task (by number), or of all user regions of a name, went in a stored run that kept its content: one row per cause, whose durations sum to the time of the task or regions exactly. Errors: no such store or run, its content is not kept, both or neither of task and region';
+
+CREATE TYPE gctrace.build_blame AS (
 	service text,
 	build text,
 	name text,
 	quantile float8,
-	tasks bigint,
+	spans bigint,
 	duration_ns bigint,
-	slow_tasks bigint,
+	slow_spans bigint,
 	gc_ns bigint,
 	gc_share float8,
 	top_cause text
 );
-COMMENT ON TYPE gctrace.task_blame_by_build IS 'What the slow tasks of one name spent their time on, in one build';
-COMMENT ON COLUMN gctrace.task_blame_by_build.service IS 'Service. NULL: runs without one';
-COMMENT ON COLUMN gctrace.task_blame_by_build.build IS 'Build. NULL: runs without one';
-COMMENT ON COLUMN gctrace.task_blame_by_build.name IS 'Name of the tasks (trace.NewTask)';
-COMMENT ON COLUMN gctrace.task_blame_by_build.quantile IS 'Which tasks are slow: those at or above this quantile of the durations';
-COMMENT ON COLUMN gctrace.task_blame_by_build.tasks IS 'Tasks that ended';
-COMMENT ON COLUMN gctrace.task_blame_by_build.duration_ns IS 'That quantile of their durations, ns (a duration that occurred)';
-COMMENT ON COLUMN gctrace.task_blame_by_build.slow_tasks IS 'Tasks that took so long or longer';
-COMMENT ON COLUMN gctrace.task_blame_by_build.gc_ns IS 'Time of the slow tasks owned by garbage collection, ns: pauses for GC, mark assists (running, ready or parked), other waits for the collector, sweeping';
-COMMENT ON COLUMN gctrace.task_blame_by_build.gc_share IS 'gc_ns / duration of the slow tasks';
-COMMENT ON COLUMN gctrace.task_blame_by_build.top_cause IS 'Cause that took most of their time, see gctrace.task_blame';
+COMMENT ON TYPE gctrace.build_blame IS 'What the slow tasks or regions of one name spent their time on, in one build';
+COMMENT ON COLUMN gctrace.build_blame.service IS 'Service. NULL: runs without one';
+COMMENT ON COLUMN gctrace.build_blame.build IS 'Build. NULL: runs without one';
+COMMENT ON COLUMN gctrace.build_blame.name IS 'Name of the tasks (trace.NewTask) or regions (trace.StartRegion)';
+COMMENT ON COLUMN gctrace.build_blame.quantile IS 'Which ones are slow: those at or above this quantile of the durations';
+COMMENT ON COLUMN gctrace.build_blame.spans IS 'Tasks or regions that were seen from begin to end';
+COMMENT ON COLUMN gctrace.build_blame.duration_ns IS 'That quantile of their durations, ns (a duration that occurred)';
+COMMENT ON COLUMN gctrace.build_blame.slow_spans IS 'Those that took so long or longer';
+COMMENT ON COLUMN gctrace.build_blame.gc_ns IS 'Time of the slow ones owned by garbage collection, ns: pauses for GC, mark assists (running, ready or parked), other waits for the collector, sweeping';
+COMMENT ON COLUMN gctrace.build_blame.gc_share IS 'gc_ns / duration of the slow ones. NULL: they took no time';
+COMMENT ON COLUMN gctrace.build_blame.top_cause IS 'Cause that took most of their time, see gctrace.task_blame';
 
-CREATE FUNCTION gctrace.task_blame_by_build(
-	store name, service text DEFAULT NULL, name text DEFAULT NULL, quantiles float8[] DEFAULT '{0.5,0.99}')
-RETURNS SETOF gctrace.task_blame_by_build
+CREATE FUNCTION gctrace.blame_by_build(
+	store name, kind text DEFAULT 'task', service text DEFAULT NULL, name text DEFAULT NULL, quantiles float8[] DEFAULT '{0.5,0.99}')
+RETURNS SETOF gctrace.build_blame
 LANGUAGE plpgsql STABLE ROWS 20
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	PERFORM gctrace.store_options(store);
+	PERFORM gctrace.span_parts(NULL, kind);
 	IF quantiles IS NULL OR EXISTS (SELECT FROM unnest(quantiles) q WHERE q IS NULL OR NOT (q >= 0 AND q <= 1)) THEN
 		RAISE EXCEPTION 'quantiles must lie between 0 and 1'
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	RETURN QUERY EXECUTE format($query$
-		WITH part AS MATERIALIZED (
-			SELECT r.service, r.build, r.run_id, b.task, b.name, b.start_ns, b.end_ns - b.start_ns AS task_ns, b.cause, b.duration_ns,
-				b.cause IN ('assist_cpu', 'assist_runnable', 'assist_parked', 'gc_wait', 'sweep') OR b.cause LIKE 'stw:GC%%' AS is_gc
+		WITH run AS MATERIALIZED (
+			SELECT r.service, r.build, dense_rank() OVER (ORDER BY r.service, r.build) AS fleet, r.run_id
 			FROM %1$I.run r
-			CROSS JOIN LATERAL gctrace.task_blame((SELECT string_agg(e.chunk, '' ORDER BY e.byte_offset)
-				FROM gctrace.export_run(%2$L, r.run_id) e)) b
-			WHERE r.format = 'go-trace' AND r.raw_kept AND b.end_ns IS NOT NULL
-			AND ($1 IS NULL OR r.service = $1) AND ($2 IS NULL OR b.name = $2)
-		), task AS (
-			SELECT DISTINCT p.service, p.build, p.name, p.run_id, p.task, p.start_ns, p.task_ns FROM part p
-		), level AS (
-			SELECT t.service, t.build, t.name, q.quantile, count(*) AS tasks,
-				percentile_disc(q.quantile) WITHIN GROUP (ORDER BY t.task_ns) AS ns
-			FROM task t CROSS JOIN unnest($3) q(quantile) GROUP BY t.service, t.build, t.name, q.quantile
+			WHERE r.format = 'go-trace' AND r.raw_kept AND ($1 IS NULL OR r.service = $1)
+		), part AS MATERIALIZED (
+			SELECT r.service, r.build, r.fleet, r.run_id, b.span, b.name, b.start_ns, b.end_ns - b.start_ns AS span_ns, b.cause, b.duration_ns,
+				b.cause IN ('assist_cpu', 'assist_runnable', 'assist_parked', 'gc_wait', 'sweep') OR b.cause LIKE 'stw:GC%%' AS is_gc
+			FROM run r CROSS JOIN LATERAL gctrace.span_parts(gctrace.stored_content(%2$L, r.run_id), $4) b
+			WHERE b.end_ns IS NOT NULL AND ($2 IS NULL OR b.name = $2)
+		), span AS MATERIALIZED (
+			SELECT DISTINCT p.fleet, p.name, p.run_id, p.span, p.start_ns, p.span_ns FROM part p
+		), level AS MATERIALIZED (
+			SELECT s.fleet, s.name, q.quantile, count(*) AS spans, percentile_disc(q.quantile) WITHIN GROUP (ORDER BY s.span_ns) AS ns
+			FROM span s CROSS JOIN unnest($3) q(quantile) GROUP BY s.fleet, s.name, q.quantile
+		), slow AS MATERIALIZED (
+			SELECT l.fleet, l.name, l.quantile, count(*) AS spans
+			FROM level l JOIN span s ON s.fleet = l.fleet AND s.name = l.name AND s.span_ns >= l.ns
+			GROUP BY l.fleet, l.name, l.quantile
 		), cause AS (
-			SELECT l.service, l.build, l.name, l.quantile, l.tasks, l.ns, p.cause, bool_or(p.is_gc) AS is_gc, sum(p.duration_ns) AS cause_ns
-			FROM level l
-			JOIN part p ON p.name = l.name AND p.task_ns >= l.ns
-				AND p.service IS NOT DISTINCT FROM l.service AND p.build IS NOT DISTINCT FROM l.build
-			GROUP BY l.service, l.build, l.name, l.quantile, l.tasks, l.ns, p.cause
+			SELECT p.service, p.build, l.fleet, l.name, l.quantile, l.spans, l.ns, p.cause, p.is_gc, sum(p.duration_ns) AS cause_ns
+			FROM level l JOIN part p ON p.fleet = l.fleet AND p.name = l.name AND p.span_ns >= l.ns
+			GROUP BY p.service, p.build, l.fleet, l.name, l.quantile, l.spans, l.ns, p.cause, p.is_gc
 		)
-		SELECT c.service, c.build, c.name, c.quantile, c.tasks, c.ns,
-			(SELECT count(*) FROM task t WHERE t.name = c.name AND t.task_ns >= c.ns
-				AND t.service IS NOT DISTINCT FROM c.service AND t.build IS NOT DISTINCT FROM c.build),
+		SELECT c.service, c.build, c.name, c.quantile, c.spans, c.ns, s.spans,
 			coalesce(sum(c.cause_ns) FILTER (WHERE c.is_gc), 0)::bigint,
 			(coalesce(sum(c.cause_ns) FILTER (WHERE c.is_gc), 0) / nullif(sum(c.cause_ns), 0))::float8,
 			(array_agg(c.cause ORDER BY c.cause_ns DESC, c.cause))[1]
-		FROM cause c GROUP BY c.service, c.build, c.name, c.quantile, c.tasks, c.ns
+		FROM cause c JOIN slow s USING (fleet, name, quantile)
+		GROUP BY c.service, c.build, c.name, c.quantile, c.spans, c.ns, s.spans
 		ORDER BY c.service, c.name, c.quantile, c.build
 		$query$, store, store)
-	USING service, name, quantiles;
+	USING service, name, quantiles, kind;
 END
 $$;
-COMMENT ON FUNCTION gctrace.task_blame_by_build(name, text, text, float8[]) IS
-	'Which share of the slow user tasks of a service (NULL: all; name NULL: tasks of all names) garbage collection owned, build by build: gctrace.task_blame over the stored runs that kept their content, decoded when asked. Errors: no such store, quantiles outside 0 to 1';
+COMMENT ON FUNCTION gctrace.blame_by_build(name, text, text, text, float8[]) IS
+	'Which share of the slow user tasks (kind ''task'') or user regions (kind ''region'') of a service (NULL: all; name NULL: those of all names) garbage collection owned, build by build: gctrace.task_blame or gctrace.region_blame over the stored runs that kept their content, decoded when asked. Errors: no such store, another kind, quantiles outside 0 to 1';
 -- A trace beside the log of the same run.
 
 CREATE TYPE gctrace.reconcile_row AS (

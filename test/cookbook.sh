@@ -21,6 +21,9 @@ SELECT gctrace.create_store('history');
 CALL gctrace.load('history', :'traces' || '/fleet/service=shop/build=v41/**', '{"started_at": "2026-03-01T00:00:00Z"}');
 CALL gctrace.load('history', :'traces' || '/fleet/service=shop/build=v42/**', '{"started_at": "2026-03-08T00:00:00Z"}');
 SELECT gctrace.attach_store('history');
+SELECT gctrace.create_store('orders');
+CALL gctrace.load('orders', :'traces' || '/edge/tasks-1.23.trace', '{"service": "orders", "build": "v1"}');
+CALL gctrace.load('orders', :'traces' || '/edge/tasks-1.26.trace', '{"service": "orders", "build": "v2"}');
 SQL
 
 version=$(psql -X -A -t -c "SELECT current_setting('server_version_num')::int / 10000")

@@ -115,6 +115,26 @@ AS 'MODULE_PATHNAME', 'gctrace_task_blame_of_content';
 COMMENT ON FUNCTION gctrace.task_blame(bytea) IS
 	'Where the time of every user task went: one row per task and cause, whose durations sum to the task exactly. It is the time of the goroutine that began the task; what others did for it shows as what that one waited for. Tasks begun before the trace have no rows. NULL input: no rows. Of the content of a file';
 
+CREATE FUNCTION gctrace.region_blame(
+	path text)
+RETURNS SETOF gctrace.region_blame_row
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 1000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_region_blame_of_path';
+COMMENT ON FUNCTION gctrace.region_blame(text) IS
+	'Where the time of every user region went: one row per region and cause, whose durations sum to the region exactly, regions within it included. Regions begun before the trace, and those without a name that come with the creation of a goroutine, have no rows. NULL input: no rows. Of a file of the server (absolute path), which needs pg_read_server_files';
+REVOKE ALL ON FUNCTION gctrace.region_blame(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.region_blame(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.region_blame(
+	content bytea)
+RETURNS SETOF gctrace.region_blame_row
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1000
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_region_blame_of_content';
+COMMENT ON FUNCTION gctrace.region_blame(bytea) IS
+	'Where the time of every user region went: one row per region and cause, whose durations sum to the region exactly, regions within it included. Regions begun before the trace, and those without a name that come with the creation of a goroutine, have no rows. NULL input: no rows. Of the content of a file';
+
 -- Blocking profiles
 
 CREATE FUNCTION gctrace.blocking_profile(

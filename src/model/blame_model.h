@@ -1,6 +1,6 @@
 /*
  * blame_model.h
- *		Where the time of an interval, or of user tasks, went.
+ *		Where the time of an interval, or of user tasks or regions, went.
  */
 #ifndef GCTRACE_BLAME_MODEL_H
 #define GCTRACE_BLAME_MODEL_H
@@ -22,8 +22,10 @@ typedef struct BlameRow
 	double		share;
 } BlameRow;
 
-typedef struct TaskBlameRow
+/* Of a user task or region. */
+typedef struct SpanBlameRow
 {
+	int64_t		number;			/* in order of begin, from 1 */
 	int64_t		task;
 	GtStr		name;
 	int64_t		goroutine;
@@ -32,6 +34,6 @@ typedef struct TaskBlameRow
 	GtStr		cause;
 	int64_t		duration_ns;
 	double		share;
-} TaskBlameRow;
+} SpanBlameRow;
 
 #endif							/* GCTRACE_BLAME_MODEL_H */

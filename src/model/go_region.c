@@ -3,41 +3,36 @@
  *		User regions: a stack per goroutine, the innermost on top.
  *
  * A goroutine that is created within a region inherits its task, as a region
- * without a name that lasts as long as the goroutine.  A program may misuse
- * regions, which Go's reader refuses: here an end that does not belong to the
- * innermost region ends the one that it names, and one that names none is a
- * region whose begin was not seen.
+ * without a name that lasts as long as the goroutine.  An end that names none
+ * of them is a region whose begin was not seen.
  */
 #include "model/go_state.h"
 
 #include <string.h>
 
-/* How deep the region that an end names is looked for. */
-#define DEEPEST 64
-
 static GoRegion *
 open_region(GoModel *model, Goroutine *goroutine, uint64_t task)
 {
-	GoRegion   *region = model->free_regions;
+	GoRegion   *region = (GoRegion *) model->free_regions;
 
 	if (region != NULL)
-		model->free_regions = region->outer;
+		model->free_regions = region->open.outer;
 	else
 		region = gt_alloc(model->alloc, sizeof(*region));
 	if (region == NULL)
 		return NULL;
 	memset(region, 0, sizeof(*region));
-	region->task = task;
-	region->outer = goroutine->regions;
-	goroutine->regions = region;
+	region->open.task = task;
+	region->open.outer = goroutine->regions;
+	goroutine->regions = &region->open;
 	return region;
 }
 
 static void
 let_go(GoModel *model, GoRegion *region)
 {
-	region->outer = model->free_regions;
-	model->free_regions = region;
+	region->open.outer = model->free_regions;
+	model->free_regions = &region->open;
 }
 
 static void
@@ -68,9 +63,9 @@ give_out(GoModel *model, const Goroutine *goroutine, const GoRegion *region,
 		return false;
 	go_time_until(goroutine, now_ns, spent);
 	row->goroutine = goroutine->id;
-	row->task = gt_known_number(region->task);
-	row->name = region->name;
-	row->inherited = region->inherited;
+	row->task = gt_known_number(region->open.task);
+	row->name = region->open.name;
+	row->inherited = region->open.inherited;
 	row->start_ns = region->start_ns;
 	row->end_ns = end_ns;
 	row->duration_ns = region->start_ns != GT_NULL && end_ns != GT_NULL ?
@@ -92,7 +87,7 @@ go_region_inherit(GoModel *model, Goroutine *goroutine, const GtEvent *event)
 	region = open_region(model, goroutine, creator->regions->task);
 	if (region == NULL)
 		return false;
-	region->inherited = true;
+	region->open.inherited = true;
 	region->start_ns = event->time_ns;
 	return true;
 }
@@ -111,30 +106,9 @@ go_region_begin(GoModel *model, const GtEvent *event)
 	if (region == NULL)
 		return false;
 	region->start_ns = event->time_ns;
-	region->name = gt_words_intern(&model->words, event->tables->store, event->text);
+	region->open.name = gt_words_intern(&model->words, event->tables->store, event->text);
 	go_time_until(goroutine, event->time_ns, region->before);
-	return region->name.data != NULL;
-}
-
-/* Where the region that the event ends hangs; NULL: its begin was not seen. */
-static GoRegion **
-find_ended(Goroutine *goroutine, const GtEvent *event)
-{
-	GoRegion  **place = &goroutine->regions;
-
-	/* with nothing but an inherited one Go takes that, whatever the name */
-	if (*place != NULL && (*place)->inherited)
-		return place;
-	for (int depth = 0; *place != NULL && depth < DEEPEST; depth++)
-	{
-		GoRegion   *region = *place;
-
-		if (!region->inherited && region->task == event->task &&
-			gt_str_equal(region->name, event->text))
-			return place;
-		place = &region->outer;
-	}
-	return NULL;
+	return region->open.name.data != NULL;
 }
 
 /* A region of which only the end was seen has all that was seen of its goroutine. */
@@ -146,10 +120,10 @@ end_unseen(GoModel *model, const Goroutine *goroutine, const GtEvent *event)
 	if (model->facts == GO_FACTS_TASKS)
 		return go_task_part(model, event);
 	memset(&region, 0, sizeof(region));
-	region.task = event->task;
+	region.open.task = event->task;
 	region.start_ns = GT_NULL;
-	region.name = gt_words_intern(&model->words, event->tables->store, event->text);
-	return region.name.data != NULL &&
+	region.open.name = gt_words_intern(&model->words, event->tables->store, event->text);
+	return region.open.name.data != NULL &&
 		give_out(model, goroutine, &region, event->time_ns, event->time_ns, "end");
 }
 
@@ -157,17 +131,17 @@ bool
 go_region_end(GoModel *model, const GtEvent *event)
 {
 	Goroutine  *goroutine = go_find(model, event->goroutine);
-	GoRegion  **place;
+	OpenRegion **place;
 	GoRegion   *region;
 	bool		given;
 
 	if (goroutine == NULL)
 		return true;
-	place = find_ended(goroutine, event);
+	place = open_region_ended(&goroutine->regions, event);
 	if (place == NULL)
 		return end_unseen(model, goroutine, event);
-	region = *place;
-	*place = region->outer;
+	region = (GoRegion *) *place;
+	*place = region->open.outer;
 	given = give_out(model, goroutine, region, event->time_ns, event->time_ns, "end");
 	let_go(model, region);
 	return given;
@@ -182,9 +156,9 @@ go_region_end_all(GoModel *model, Goroutine *goroutine, int64_t end_ns, int64_t 
 
 	while (goroutine->regions != NULL)
 	{
-		GoRegion   *region = goroutine->regions;
+		GoRegion   *region = (GoRegion *) goroutine->regions;
 
-		goroutine->regions = region->outer;
+		goroutine->regions = region->open.outer;
 		if (wanted && done)
 			done = give_out(model, goroutine, region, end_ns, now_ns,
 							end_ns != GT_NULL ? "exit" : NULL);
@@ -194,11 +168,11 @@ go_region_end_all(GoModel *model, Goroutine *goroutine, int64_t end_ns, int64_t 
 }
 
 void
-go_region_free(GoModel *model, GoRegion *regions)
+go_region_free(GoModel *model, OpenRegion *regions)
 {
 	while (regions != NULL)
 	{
-		GoRegion   *region = regions;
+		OpenRegion *region = regions;
 
 		regions = region->outer;
 		gt_free(model->alloc, region);

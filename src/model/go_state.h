@@ -30,6 +30,7 @@
 #include "decode/tables.h"
 #include "model/go_model.h"
 #include "model/go_rows.h"
+#include "model/open_region.h"
 #include "model/queue.h"
 #include "model/words.h"
 
@@ -52,10 +53,7 @@ typedef enum GoTime
 /* A region of a goroutine that has not ended. */
 typedef struct GoRegion
 {
-	struct GoRegion *outer;
-	uint64_t	task;
-	GtStr		name;			/* data NULL: inherited */
-	bool		inherited;
+	OpenRegion	open;			/* first; outer ones are GoRegion, too */
 	int64_t		start_ns;
 	int64_t		before[GO_TIMES];	/* what its goroutine had spent by then */
 } GoRegion;
@@ -90,7 +88,7 @@ typedef struct Goroutine
 	int64_t		range_since[GO_RANGES]; /* GT_NULL: not in it */
 	GtStr		name;
 	const GtStack *creator;
-	GoRegion   *regions;		/* open ones, innermost first */
+	OpenRegion *regions;		/* open ones, innermost first */
 } Goroutine;
 
 #define TASK_MEMBERS 4
@@ -129,7 +127,7 @@ typedef struct GoModel
 	size_t		block_capacity;
 	uint32_t	free_blocks;
 
-	GoRegion   *free_regions;
+	OpenRegion *free_regions;
 
 	GtMap		task_index;		/* id -> GoTask * */
 	GoTask	  **tasks;			/* in order of first mention */
@@ -176,7 +174,7 @@ extern bool go_region_begin(GoModel *model, const GtEvent *event);
 extern bool go_region_end(GoModel *model, const GtEvent *event);
 /* The goroutine ends, at end_ns unless that is GT_NULL; now_ns is the same or the trace's end. */
 extern bool go_region_end_all(GoModel *model, Goroutine *goroutine, int64_t end_ns, int64_t now_ns);
-extern void go_region_free(GoModel *model, GoRegion *regions);
+extern void go_region_free(GoModel *model, OpenRegion *regions);
 
 /* --- go_task.c --- */
 extern bool go_task_begin(GoModel *model, const GtEvent *event);

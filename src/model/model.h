@@ -51,6 +51,7 @@ extern const GtModelType gt_note_model;	/* facts: NoteFacts */
 extern const GtModelType gt_alloc_model;	/* facts: 0 */
 extern const GtModelType gt_blame_model;	/* BlameArguments */
 extern const GtModelType gt_task_blame_model;	/* none */
+extern const GtModelType gt_region_blame_model; /* none */
 extern const GtModelType gt_blocking_model;	/* BlockingArguments */
 
 #endif							/* GCTRACE_MODEL_H */

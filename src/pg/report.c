@@ -33,6 +33,8 @@ PG_FUNCTION_INFO_V1(gctrace_blame_of_path);
 PG_FUNCTION_INFO_V1(gctrace_blame_of_content);
 PG_FUNCTION_INFO_V1(gctrace_task_blame_of_path);
 PG_FUNCTION_INFO_V1(gctrace_task_blame_of_content);
+PG_FUNCTION_INFO_V1(gctrace_region_blame_of_path);
+PG_FUNCTION_INFO_V1(gctrace_region_blame_of_content);
 PG_FUNCTION_INFO_V1(gctrace_blocking_profile_of_path);
 PG_FUNCTION_INFO_V1(gctrace_blocking_profile_of_content);
 
@@ -293,14 +295,24 @@ gctrace_blame_of_content(PG_FUNCTION_ARGS)
 }
 
 /*
+ * span_blame_rows
+ *		(input)
+ */
+static Datum
+span_blame_rows(FunctionCallInfo fcinfo, bool of_path, const GtReport *report)
+{
+	if (null_input(fcinfo))
+		return (Datum) 0;
+	return report_rows(fcinfo, report, of_path, NULL, 0);
+}
+
+/*
  * gctrace.task_blame(path text)
  */
 Datum
 gctrace_task_blame_of_path(PG_FUNCTION_ARGS)
 {
-	if (null_input(fcinfo))
-		return (Datum) 0;
-	return report_rows(fcinfo, &gt_report_task_blame, true, NULL, 0);
+	return span_blame_rows(fcinfo, true, &gt_report_task_blame);
 }
 
 /*
@@ -309,9 +321,25 @@ gctrace_task_blame_of_path(PG_FUNCTION_ARGS)
 Datum
 gctrace_task_blame_of_content(PG_FUNCTION_ARGS)
 {
-	if (null_input(fcinfo))
-		return (Datum) 0;
-	return report_rows(fcinfo, &gt_report_task_blame, false, NULL, 0);
+	return span_blame_rows(fcinfo, false, &gt_report_task_blame);
+}
+
+/*
+ * gctrace.region_blame(path text)
+ */
+Datum
+gctrace_region_blame_of_path(PG_FUNCTION_ARGS)
+{
+	return span_blame_rows(fcinfo, true, &gt_report_region_blame);
+}
+
+/*
+ * gctrace.region_blame(content bytea)
+ */
+Datum
+gctrace_region_blame_of_content(PG_FUNCTION_ARGS)
+{
+	return span_blame_rows(fcinfo, false, &gt_report_region_blame);
 }
 
 /*

@@ -57,7 +57,7 @@ static const GtColumn blame_columns[] = {
 };
 
 static const GtColumn task_blame_columns[] = {
-#define R TaskBlameRow
+#define R SpanBlameRow
 	BIGINT(R, "task", task, 0, "Number of the task"),
 	TEXT(R, "name", name, 0, "Name of the task"),
 	BIGINT(R, "goroutine", goroutine, 0, "Goroutine that began it, whose time is told"),
@@ -66,6 +66,20 @@ static const GtColumn task_blame_columns[] = {
 	TEXT(R, "cause", cause, 0, CAUSE),
 	BIGINT(R, "duration_ns", duration_ns, 0, "Time of the task that went there, ns; those of a task sum to its duration exactly"),
 	DOUBLE(R, "share", share, 0, "duration_ns as a share of the task's duration, from 0 to 1"),
+#undef R
+};
+
+static const GtColumn region_blame_columns[] = {
+#define R SpanBlameRow
+	BIGINT(R, "region", number, 0, "Which region: they are numbered from 1 in order of begin"),
+	BIGINT(R, "goroutine", goroutine, 0, "Goroutine whose region it is"),
+	BIGINT(R, "task", task, 0, "Its task; 0 = none. NULL: above 2^63"),
+	TEXT(R, "name", name, 0, "Name of the region"),
+	BIGINT(R, "start_ns", start_ns, 0, "Begin of the region, ns since the earliest timestamp of the trace"),
+	BIGINT(R, "end_ns", end_ns, 0, "End of the region, or of its goroutine, ns since the earliest timestamp of the trace. NULL: it had not ended when the trace did, and durations go up to there"),
+	TEXT(R, "cause", cause, 0, CAUSE),
+	BIGINT(R, "duration_ns", duration_ns, 0, "Time of the region that went there, ns; those of a region sum to its duration exactly"),
+	DOUBLE(R, "share", share, 0, "duration_ns as a share of the region's duration, from 0 to 1"),
 #undef R
 };
 
@@ -85,6 +99,10 @@ DEFINE_REPORT(task_blame, GT_NEED_ORDER | GT_NEED_GOROUTINES | GT_NEED_ASSISTS |
 			  GT_NEED_USER, &gt_task_blame_model,
 			  "Where the time of user tasks went: one row per task and cause, in order of end");
 
+DEFINE_REPORT(region_blame, GT_NEED_ORDER | GT_NEED_GOROUTINES | GT_NEED_ASSISTS | GT_NEED_SWEEPS | GT_NEED_PAUSES |
+			  GT_NEED_USER, &gt_region_blame_model,
+			  "Where the time of user regions went: one row per region and cause, in order of end");
+
 DEFINE_REPORT(blocking_profile, GT_NEED_ORDER | GT_NEED_GOROUTINES, &gt_blocking_model,
 			  "Where goroutines wait: one row per call stack, the longest delay first");
 
@@ -93,6 +111,7 @@ const GtReport *const gt_reports[] = {
 	&gt_report_mmu_blame,
 	&gt_report_blame,
 	&gt_report_task_blame,
+	&gt_report_region_blame,
 	&gt_report_blocking_profile,
 	NULL,
 };

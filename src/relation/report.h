@@ -23,6 +23,7 @@ extern const GtReport gt_report_mmu;	/* MmuArguments */
 extern const GtReport gt_report_mmu_blame;
 extern const GtReport gt_report_blame;	/* BlameArguments */
 extern const GtReport gt_report_task_blame; /* none */
+extern const GtReport gt_report_region_blame;	/* none */
 extern const GtReport gt_report_blocking_profile;	/* BlockingArguments */
 
 /* All of them, NULL at the end. */

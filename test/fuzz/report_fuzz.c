@@ -82,6 +82,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	sum = scan_report(&gt_report_blame, &blame, 1, bytes, size);
 	FUZZ_ASSERT(sum == -1 || sum == blame.to_ns - blame.from_ns);
 	scan_report(&gt_report_task_blame, NULL, 6, bytes, size);
+	scan_report(&gt_report_region_blame, NULL, 7, bytes, size);
 	scan_report(&gt_report_blocking_profile, &blocking, 5, bytes, size);
 	if (size & 8)
 		blocking.task = 1;

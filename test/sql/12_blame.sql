@@ -33,6 +33,23 @@ SELECT count(*) AS differing FROM (
 	(SELECT task, cause, duration_ns FROM gctrace.task_blame(:'tasks') EXCEPT ALL
 	 SELECT task, cause, duration_ns FROM gctrace.task_blame(pg_read_binary_file(:'tasks')))) d;
 
+-- Regions likewise: those of the relation that have a name and a begin
+SELECT count(*) > 5 AS many, count(*) FILTER (WHERE parts <> end_ns - start_ns) AS inexact, every(abs(shares - 1) < 1e-9) AS shares
+FROM (SELECT region, start_ns, end_ns, sum(duration_ns) AS parts, sum(share) AS shares
+	FROM gctrace.region_blame(:'tasks') WHERE end_ns IS NOT NULL GROUP BY 1, 2, 3) t;
+SELECT count(*) AS differing FROM (
+	(SELECT DISTINCT ON (region) goroutine, task, name, start_ns, end_ns FROM gctrace.region_blame(:'tasks')
+	 EXCEPT ALL SELECT goroutine, task, name, start_ns, end_ns FROM gctrace.regions(:'tasks') WHERE NOT inherited)
+	UNION ALL
+	(SELECT goroutine, task, name, start_ns, end_ns FROM gctrace.regions(:'tasks') WHERE NOT inherited AND start_ns IS NOT NULL
+	 EXCEPT ALL SELECT DISTINCT ON (region) goroutine, task, name, start_ns, end_ns FROM gctrace.region_blame(:'tasks'))) d;
+-- and their times those of the relation: system calls, waits, running
+SELECT count(*) AS regions, count(*) FILTER (WHERE b.syscall <> r.syscall_ns OR b.blocked <> r.block_ns) AS differing
+FROM (SELECT region, goroutine, name, start_ns, end_ns, coalesce(sum(duration_ns) FILTER (WHERE cause = 'syscall'), 0) AS syscall,
+		coalesce(sum(duration_ns) FILTER (WHERE cause NOT IN ('syscall', 'running', 'runnable', 'sweep', 'assist_cpu', 'assist_runnable') AND cause NOT LIKE 'stw:%'), 0) AS blocked
+	FROM gctrace.region_blame(pg_read_binary_file(:'tasks')) GROUP BY 1, 2, 3, 4, 5) b
+JOIN gctrace.regions(:'tasks') r USING (goroutine, name, start_ns, end_ns);
+
 -- Blocking profiles
 SELECT kind, (SELECT sum(contentions) FROM gctrace.blocking_profile(:'run', kind)) AS contentions,
 	(SELECT sum(delay_ns) FROM gctrace.blocking_profile(:'run', kind)) AS delay_ns
@@ -95,12 +112,15 @@ SELECT * FROM gctrace.blocking_profile(''::bytea, NULL);
 SELECT * FROM gctrace.blocking_profile(''::bytea, 'cpu');
 SELECT * FROM gctrace.blocking_profile(''::bytea, 'net', from_ns => 5, to_ns => 4);
 SELECT * FROM gctrace.task_blame('relative');
+SELECT * FROM gctrace.region_blame('relative');
 
 -- Nothing there
 SELECT count(*) FROM gctrace.blame(NULL::text, 1);
 SELECT count(*) FROM gctrace.blame('hello'::bytea, 1);
 SELECT count(*) FROM gctrace.task_blame(NULL::bytea);
 SELECT count(*) FROM gctrace.task_blame('hello'::bytea);
+SELECT count(*) FROM gctrace.region_blame(NULL::bytea);
+SELECT count(*) FROM gctrace.region_blame('hello'::bytea);
 SELECT count(*) FROM gctrace.blocking_profile(NULL::bytea, 'net');
 SELECT count(*) FROM gctrace.blocking_profile('hello'::bytea, 'net');
 
@@ -116,6 +136,7 @@ RESET client_min_messages;
 SET ROLE regress_gctrace_blame;
 SELECT count(*) FROM gctrace.blame((SELECT '/dev/null'::text), 1);
 SELECT count(*) FROM gctrace.task_blame((SELECT '/dev/null'::text));
+SELECT count(*) FROM gctrace.region_blame((SELECT '/dev/null'::text));
 SELECT count(*) FROM gctrace.blocking_profile((SELECT '/dev/null'::text), 'net');
 RESET ROLE;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gctrace FROM regress_gctrace_blame;

@@ -26,6 +26,10 @@ SELECT string_agg(DISTINCT verdict, ' ') FROM gctrace.regressions('shop_store', 
 SELECT count(*) FROM gctrace.regressions('shop_store', 'v41', 'v42', 'billing');
 SELECT count(*) FROM gctrace.regressions('shop_store', 'v41', 'v43') WHERE verdict <> 'too few runs';
 
+-- fewer metrics, less to correct for
+SELECT metric, p_adjusted = p_value * 2 OR p_adjusted <= p_value * 2 AS adjusted FROM gctrace.regressions('shop_store', 'v41', 'v42', metrics => '{gc_cycles_per_s,goal_overshoot}');
+SELECT split_part(gctrace.regression_report('shop_store', 'v41', 'v42', metrics => '{gc_cycles_per_s}'), E'\n', 1);
+
 -- Few runs: no verdict, and how many are needed
 SELECT DISTINCT verdict, runs_needed FROM gctrace.regressions('shop_store', 'v41', 'v42', alpha => 0.0005);
 SELECT alpha, min(runs_needed) FROM unnest('{0.001, 0.0001}'::float8[]) alpha, gctrace.regressions('shop_store', 'v41', 'v42', alpha => alpha) GROUP BY 1 ORDER BY 1;
@@ -89,11 +93,12 @@ WHERE v.value IS DISTINCT FROM m.mmu;
 
 -- What slow tasks waited for
 CALL gctrace.load('shop_store', :'fx' || '/edge/tasks-1.2{3,6}.trace', '{"service": "tasks", "build": "v1"}');
-SELECT service, build, name, quantile, tasks, slow_tasks, gc_ns <= duration_ns * slow_tasks OR quantile < 0.99 AS bounded, gc_share BETWEEN 0 AND 1 AS is_share, top_cause
-FROM gctrace.task_blame_by_build('shop_store', 'tasks');
-SELECT count(*) FROM gctrace.task_blame_by_build('shop_store', 'tasks', 'no such task');
-SELECT count(*) FROM gctrace.task_blame_by_build('shop_store', quantiles => '{0,0.9}') WHERE quantile = 0 AND slow_tasks = tasks;
-SELECT gctrace.task_blame_by_build('shop_store', quantiles => '{2}');
+SELECT kind, service, build, name, quantile, spans, slow_spans, gc_ns <= duration_ns * slow_spans OR quantile < 0.99 AS bounded, gc_share BETWEEN 0 AND 1 AS is_share, top_cause
+FROM unnest('{task,region}'::text[]) kind, gctrace.blame_by_build('shop_store', kind, 'tasks');
+SELECT count(*) FROM gctrace.blame_by_build('shop_store', 'task', 'tasks', 'no such task');
+SELECT count(*) FROM gctrace.blame_by_build('shop_store', quantiles => '{0,0.9}') WHERE quantile = 0 AND slow_spans = spans;
+SELECT gctrace.blame_by_build('shop_store', 'goroutine');
+SELECT gctrace.blame_by_build('shop_store', quantiles => '{2}');
 
 -- GOGC under a budget
 SELECT service, runs + runs_refused AS runs, gogc, heap_peak_bytes <= 12000000 AS fits FROM gctrace.advise_gogc('shop_store', 12000000, 'shop');
@@ -115,12 +120,45 @@ SELECT (SELECT count(*) FROM shop_store.runs) = (SELECT count(*) FROM shop_store
 	(SELECT count(*) FROM shop_store.heap_timeline) = (SELECT count(*) FROM shop_store.heap_sample) AS heap_timeline;
 SELECT "time", service, build, runs, damaged_runs, gc_cycles FROM shop_store.daily_health WHERE service = 'shop' ORDER BY 1, 3;
 
+-- against the relations of the stored runs, and blame of each interval by itself
+SELECT gctrace.attach_store('shop_store');
+CREATE TEMP TABLE intervals AS
+SELECT 'region' AS kind, run_id, goroutine, name, start_ns, end_ns FROM shop_store.regions WHERE NOT inherited AND service = 'tasks'
+UNION ALL SELECT 'task', run_id, goroutine, name, start_ns, end_ns FROM shop_store.tasks WHERE service = 'tasks';
+DELETE FROM intervals WHERE start_ns IS NULL OR end_ns IS NULL OR name IS NULL;
+CREATE TEMP TABLE parts AS
+SELECT i.*, b.cause, b.duration_ns FROM intervals i JOIN (SELECT run_id, gctrace.stored_content('shop_store', run_id) AS content FROM shop_store.run WHERE service = 'tasks') r USING (run_id),
+	gctrace.blame(r.content, i.goroutine, i.start_ns, i.end_ns) b;
+WITH level AS (
+	SELECT kind, name, q, count(*) AS spans, percentile_disc(q) WITHIN GROUP (ORDER BY end_ns - start_ns) AS ns FROM intervals, unnest('{0.5,0.99}'::float8[]) q GROUP BY 1, 2, 3
+), wanted AS (
+	SELECT l.kind, l.name, l.q AS quantile, l.spans, l.ns AS duration_ns,
+		(SELECT count(*) FROM intervals i WHERE i.kind = l.kind AND i.name = l.name AND i.end_ns - i.start_ns >= l.ns) AS slow_spans,
+		coalesce(sum(p.duration_ns) FILTER (WHERE p.cause ~ '^(assist_|gc_wait|sweep|stw:GC)'), 0)::bigint AS gc_ns,
+		(coalesce(sum(p.duration_ns) FILTER (WHERE p.cause ~ '^(assist_|gc_wait|sweep|stw:GC)'), 0) / sum(p.duration_ns))::float8 AS gc_share
+	FROM level l JOIN parts p ON p.kind = l.kind AND p.name = l.name AND p.end_ns - p.start_ns >= l.ns GROUP BY 1, 2, 3, 4, 5
+), got AS (
+	SELECT kind, name, quantile, spans, duration_ns, slow_spans, gc_ns, gc_share FROM unnest('{task,region}'::text[]) kind, gctrace.blame_by_build('shop_store', kind, 'tasks')
+)
+SELECT (SELECT count(*) FROM got) AS answers, (SELECT count(*) FROM (TABLE got EXCEPT TABLE wanted) d) + (SELECT count(*) FROM (TABLE wanted EXCEPT TABLE got) d) AS differing;
+-- of one run: a task, or all regions of a name
+SELECT count(*) AS names, count(*) FILTER (WHERE b.got IS DISTINCT FROM i.wanted) AS differing FROM (
+	SELECT run_id, name, sum(end_ns - start_ns) AS wanted FROM shop_store.regions r WHERE NOT inherited AND service = 'tasks' AND start_ns IS NOT NULL
+	GROUP BY 1, 2 HAVING count(*) = count(end_ns)) i, LATERAL (SELECT sum(duration_ns) AS got FROM gctrace.run_blame('shop_store', i.run_id, region => i.name)) b;
+SELECT count(*) AS tasks, count(*) FILTER (WHERE b.got IS DISTINCT FROM duration_ns) AS differing
+FROM shop_store.tasks t, LATERAL (SELECT sum(b.duration_ns) AS got, sum(b.share) AS shares FROM gctrace.run_blame('shop_store', t.run_id, t.task) b) b WHERE t.service = 'tasks' AND t.duration_ns > 0;
+SELECT count(*) FROM gctrace.run_blame('shop_store', (SELECT run_id FROM shop_store.run WHERE service = 'tasks' LIMIT 1), region => 'no such region');
+SELECT gctrace.run_blame('shop_store', (SELECT run_id FROM shop_store.run LIMIT 1));
+SELECT gctrace.run_blame('shop_store', '00000000-0000-0000-0000-000000000000', 1);
+
 -- Mistakes
 SELECT gctrace.regressions('shop_store', 'v41', 'v41');
 SELECT gctrace.regressions('shop_store', 'v41', NULL);
 SELECT gctrace.regressions('public', 'v41', 'v42');
 SELECT gctrace.regressions('shop_store', 'v41', 'v42', alpha => 1);
 SELECT gctrace.regressions('shop_store', 'v41', 'v42', min_change => -1);
+SELECT gctrace.regressions('shop_store', 'v41', 'v42', metrics => '{gc_cycles_per_s,none}');
+SELECT gctrace.regressions('shop_store', 'v41', 'v42', metrics => '{heap_goal_peak_bytes}');
 SELECT gctrace.regression_sites('shop_store', 'v41', 'v42', min_share => 2);
 SELECT gctrace.assist_by_stack('shop_store', 'v42', kind => 'sweep');
 SELECT gctrace.regression_report('shop_store', 'v41', 'v42', format => 'html');

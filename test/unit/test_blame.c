@@ -181,6 +181,62 @@ test_tasks(void)
 	trace_free(&w);
 }
 
+/* --- regions --- */
+
+static void
+expect_regions(TraceWriter *writer, const char *wanted)
+{
+	GtStatus	status;
+	char	   *rows = trace_report(&gt_malloc_alloc, trace_finish(writer), &gt_report_region_blame, NULL,
+									"region,goroutine,task,name,start_ns,end_ns,cause,duration_ns", &status);
+
+	CHECK_STR(status.message, "");
+	CHECK_STR(rows, wanted);
+	free(rows);
+}
+
+static void
+test_regions(void)
+{
+	TraceWriter w;
+
+	begin(&w);
+	EVENT(&w, 1005, V2_REGION_END, 3, trace_string(&w, "begun before the trace"), 0);
+	EVENT(&w, 1010, V2_REGION_BEGIN, 5, trace_string(&w, "outer"), 0);
+	EVENT(&w, 1012, V2_REGION_BEGIN, 5, trace_string(&w, "inner"), 0);
+	EVENT(&w, 1014, V2_GO_BLOCK, trace_string(&w, "sync"), 0);
+	EVENT(&w, 1020, V2_GO_UNBLOCK, 1, 1, 0);
+	EVENT(&w, 1021, V2_GO_START, 1, 2);
+	EVENT(&w, 1022, V2_REGION_END, 4, trace_string(&w, "inner"), 0);	/* of another task */
+	EVENT(&w, 1025, V2_REGION_END, 5, trace_string(&w, "inner"), 0);
+	EVENT(&w, 1030, V2_REGION_BEGIN, 0, trace_string(&w, "brief"), 0);
+	EVENT(&w, 1030, V2_REGION_END, 0, trace_string(&w, "brief"), 0);
+	EVENT(&w, 1040, V2_HEAP_ALLOC, 1);
+	expect_regions(&w, "2|1|5|inner|12|25|running|6\n2|1|5|inner|12|25|runnable|1\n2|1|5|inner|12|25|sync|6\n"
+				   "3|1|0|brief|30|30|running|0\n"
+				   "1|1|5|outer|10||running|23\n1|1|5|outer|10||runnable|1\n1|1|5|outer|10||sync|6\n");
+	trace_free(&w);
+}
+
+/* Regions end with their goroutine; one that is created within a region has none of its own. */
+static void
+test_regions_of_ended(void)
+{
+	TraceWriter w;
+
+	begin(&w);
+	EVENT(&w, 1010, V2_REGION_BEGIN, 0, trace_string(&w, "outer"), 0);
+	EVENT(&w, 1012, V2_GO_CREATE, 7, 0, 0);
+	EVENT(&w, 1014, V2_REGION_BEGIN, 0, trace_string(&w, "inner"), 0);
+	EVENT(&w, 1020, V2_GO_DESTROY);
+	EVENT(&w, 1022, V2_GO_START, 7, 1);
+	EVENT(&w, 1024, V2_REGION_END, 0, trace_string(&w, "outer"), 0);
+	EVENT(&w, 1026, V2_REGION_BEGIN, 0, trace_string(&w, "own"), 0);
+	EVENT(&w, 1030, V2_HEAP_ALLOC, 1);
+	expect_regions(&w, "2|1|0|inner|14|20|running|6\n1|1|0|outer|10|20|running|10\n3|7|0|own|26||running|4\n");
+	trace_free(&w);
+}
+
 /* --- properties, over recorded traces --- */
 
 #define MAX_TEXTS 64
@@ -293,43 +349,110 @@ test_partition(void)
 	check_trace("edge/tasks-1.26.trace", 400);
 }
 
-/* A task is its goroutine's interval. */
+/* A task or region is its goroutine's interval. */
 static void
-test_tasks_of_trace(void)
+check_spans(const char *path, const GtReport *report, const char *columns)
 {
-	TraceBytes	trace = trace_fixture("edge/tasks-1.26.trace");
-	char	   *rows = trace_report(&gt_malloc_alloc, &trace, &gt_report_task_blame, NULL,
-									"goroutine,start_ns,end_ns,duration_ns,cause", NULL);
-	long long	goroutine,
+	TraceBytes	trace = trace_fixture(path);
+	char	   *rows = trace_report(&gt_malloc_alloc, &trace, report, NULL, columns, NULL);
+	long long	number,
+				goroutine,
 				start,
 				end,
 				duration;
 	Parts		parts = {0};
-	long long	key[3] = {0, 0, 0};
-	int			tasks = 0;
+	long long	key[4] = {-1, 0, 0, 0};
+	int			spans = 0;
 
 	for (char *line = strtok(rows, "\n"); line != NULL; line = strtok(NULL, "\n"))
 	{
 		char		cause[64];
 
-		if (sscanf(line, "%lld|%lld|%lld|%lld|%63[^\n]", &goroutine, &start, &end, &duration, cause) != 5)
+		if (sscanf(line, "%lld|%lld|%lld|%lld|%lld|%63[^\n]", &number, &goroutine, &start, &end, &duration, cause) != 6)
 			continue;			/* has not ended */
-		if (goroutine != key[0] || start != key[1] || end != key[2])
+		if (number != key[0] || goroutine != key[1] || start != key[2] || end != key[3])
 		{
 			for (int i = 0; i < parts.count; i++)
 				CHECK_EQ(parts.sums[i], 0);
 			memset(&parts, 0, sizeof(parts));
 			CHECK_EQ(add_parts(&trace, goroutine, start, end, 1, &parts), end - start);
-			key[0] = goroutine;
-			key[1] = start;
-			key[2] = end;
-			tasks++;
+			key[0] = number;
+			key[1] = goroutine;
+			key[2] = start;
+			key[3] = end;
+			spans++;
 		}
 		*part_of(&parts, cause) -= duration;
 	}
-	CHECK(tasks > 5);
+	CHECK(spans > 5);
 	free(rows);
 	free(trace.data);
+}
+
+static int
+compare_lines(const void *left, const void *right)
+{
+	return strcmp(*(char *const *) left, *(char *const *) right);
+}
+
+/* Lines in order, each once; NULL at the end. */
+static char **
+distinct_lines(char *text)
+{
+	size_t		count = 0,
+				kept = 0;
+	char	  **lines = malloc((strlen(text) + 2) * sizeof(char *));
+
+	for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n"))
+		lines[count++] = line;
+	qsort(lines, count, sizeof(char *), compare_lines);
+	for (size_t i = 0; i < count; i++)
+		if (kept == 0 || strcmp(lines[kept - 1], lines[i]) != 0)
+			lines[kept++] = lines[i];
+	lines[kept] = NULL;
+	return lines;
+}
+
+/* The regions are those of the relation that have a name and a begin. */
+static void
+check_regions(const char *path)
+{
+	TraceBytes	trace = trace_fixture(path);
+	GtStatus	status;
+	char	   *relation = trace_rows(&gt_malloc_alloc, &trace, "regions", "name,goroutine,task,start_ns,end_ns", false, &status),
+			   *report = trace_report(&gt_malloc_alloc, &trace, &gt_report_region_blame, NULL,
+									  "name,goroutine,task,start_ns,end_ns", NULL);
+	char	  **wanted = distinct_lines(relation),
+			  **got = distinct_lines(report);
+	int			regions = 0;
+
+	unit_case("%s", path);
+	for (char **line = wanted; *line != NULL; line++)
+	{
+		long long	start;
+
+		if (**line == '|' || sscanf(*line, "%*[^|]|%*d|%*d|%lld", &start) != 1)
+			continue;			/* came with the goroutine, or begun before the trace */
+		CHECK_STR(got[regions], *line);
+		if (got[regions++] == NULL)
+			break;
+	}
+	CHECK(regions > 5 && got[regions] == NULL);
+	unit_case(NULL);
+	free(wanted);
+	free(got);
+	free(relation);
+	free(report);
+	free(trace.data);
+}
+
+static void
+test_spans(void)
+{
+	check_spans("edge/tasks-1.26.trace", &gt_report_task_blame, "task,goroutine,start_ns,end_ns,duration_ns,cause");
+	check_spans("edge/tasks-1.26.trace", &gt_report_region_blame, "region,goroutine,start_ns,end_ns,duration_ns,cause");
+	check_regions("edge/tasks-1.26.trace");
+	check_regions("edge/tasks-1.23.trace");
 }
 
 /* --- memory that is refused --- */
@@ -353,6 +476,23 @@ report_refused(const GtAlloc *alloc, bool refusing, void *context)
 	free(rows);
 }
 
+/* Tasks and regions that end, and some that do not. */
+static void
+write_spans(TraceWriter *w)
+{
+	begin(w);
+	for (uint64_t i = 0; i < 8; i++)
+	{
+		EVENT(w, 1010 + 10 * i, V2_TASK_BEGIN, i + 1, 0, trace_string(w, "task"), 0);
+		EVENT(w, 1011 + 10 * i, V2_REGION_BEGIN, i + 1, trace_string(w, "region"), 0);
+		if (i % 2 == 0)
+			continue;
+		EVENT(w, 1012 + 10 * i, V2_REGION_END, i + 1, trace_string(w, "region"), 0);
+		EVENT(w, 1013 + 10 * i, V2_TASK_END, i + 1, 0);
+	}
+	trace_finish(w);
+}
+
 static void
 test_memory(void)
 {
@@ -361,7 +501,10 @@ test_memory(void)
 
 	trace_write_sample(&writer, 26, 2);
 	unit_each_refusal(report_refused, &(Refusal) {&writer.out, &gt_report_blame, &arguments});
+	trace_free(&writer);
+	write_spans(&writer);
 	unit_each_refusal(report_refused, &(Refusal) {&writer.out, &gt_report_task_blame, NULL});
+	unit_each_refusal(report_refused, &(Refusal) {&writer.out, &gt_report_region_blame, NULL});
 	trace_free(&writer);
 }
 
@@ -374,7 +517,9 @@ suite_blame(void)
 	test_active_at_start();
 	test_many_reasons();
 	test_tasks();
+	test_regions();
+	test_regions_of_ended();
 	test_partition();
-	test_tasks_of_trace();
+	test_spans();
 	test_memory();
 }
