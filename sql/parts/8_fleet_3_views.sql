@@ -27,7 +27,7 @@ VALUES
 		c.heap_live_start_bytes, c.heap_live_peak_bytes, c.heap_live_end_bytes, c.heap_goal_end_bytes, c.goal_overshoot,
 		c.stw_ns, c.stw_ns / 1e6::float8 AS stw_ms, c.mark_ns / 1e6::float8 AS mark_ms,
 		c.assist_count, c.assist_cpu_ns, c.assist_cpu_ns / 1e6::float8 AS assist_cpu_ms,
-		c.mark_worker_ns, c.mark_worker_ns / 1e6::float8 AS mark_worker_ms, c.gomaxprocs
+		c.mark_worker_ns, c.mark_worker_ns / 1e6::float8 AS mark_worker_ms, c.gomaxprocs, c.mark_ns
 	FROM %1$I.gc_cycle c JOIN %1$I.run r ON r.run_id = c.run_id AND r.run_started_at = c.run_started_at
 	$view$, ARRAY['Run', 'When it began. NULL: it was running when the trace began', 'Service', 'Build', 'Host',
 		'Collection, counted from 1 in the run', 'What started it: alloc, forced, periodic, metadata, threshold, other, unknown',
@@ -39,7 +39,7 @@ VALUES
 		'Time in its pauses, ns', 'Time in its pauses, ms', 'Concurrent mark, ms. NULL: not seen whole',
 		'Mark assists. NULL: not known', 'CPU time of mark assists, ns. NULL: not known', 'CPU time of mark assists, ms. NULL: not known',
 		'Dedicated and fractional marking, ns. NULL: not known', 'Dedicated and fractional marking, ms. NULL: not known',
-		'GOMAXPROCS. NULL: not known']),
+		'GOMAXPROCS. NULL: not known', 'Concurrent mark, ns. NULL: not seen whole']),
 ('pauses', 3, 'One row per stop-the-world pause', $view$
 	SELECT p.run_id, r.run_started_at + p.start_ns / 1000 * '1 us'::interval AS "time", r.service, r.build, r.host,
 		p.reason, p.cycle, p.site, gctrace.hex(p.stack_id) AS stack_id, p.start_ns, p.duration_ns,
@@ -85,7 +85,8 @@ VALUES
 		'heap_live / goal. NULL: one is not known, or no goal', 'GOMAXPROCS. NULL: no sample so far', 'Collection running at the time. NULL: none']),
 ('daily_health', 7, 'One row per service, build and day', $view$
 	SELECT d."time", d.service, d.build, d.runs, d.damaged_runs, d.gc_cycles, m.gc_cycles_per_s, m.stw_share, m.stw_p99_ms, m.stw_max_ms,
-		m.assist_cpu_share, m.mark_cpu_share, m.heap_live_peak_bytes, m.goal_overshoot
+		m.assist_cpu_share, m.mark_cpu_share, m.heap_live_peak_bytes, m.goal_overshoot,
+		(m.stw_p99_ms * 1e6)::bigint AS stw_p99_ns, (m.stw_max_ms * 1e6)::bigint AS stw_max_ns
 	FROM (
 		SELECT date_trunc('day', r.run_started_at) AS "time", r.service, r.build, count(*) AS runs,
 			count(*) FILTER (WHERE r.status IS DISTINCT FROM 'complete') AS damaged_runs, sum(r.gc_cycles)::bigint AS gc_cycles
@@ -107,7 +108,7 @@ VALUES
 		'Collections seen', 'Collections per second, median of the runs', 'Share of time in GC pauses, median of the runs',
 		'99th percentile of GC pauses, ms, median of the runs', 'Longest GC pause, ms', 'Share of CPU in mark assists, median of the runs',
 		'Share of CPU in dedicated and fractional marking, median of the runs', 'Highest heap_live, bytes',
-		'Highest peak / goal, median of the runs'])
+		'Highest peak / goal, median of the runs', '99th percentile of GC pauses, ns, median of the runs', 'Longest GC pause, ns'])
 $$;
 COMMENT ON FUNCTION gctrace.store_view_definitions() IS
 	'Views of a store for BI tools: query (%1$I is the store), comment, and comments of the columns in order';

@@ -11,7 +11,7 @@
 
 typedef struct RegionBlameModel
 {
-	SpanBlame	blame;
+	SpanBlame	blame;			/* first */
 	GtMap		regions;		/* goroutine -> OpenRegion *, the innermost Span */
 	size_t		open;			/* of all goroutines */
 } RegionBlameModel;
@@ -170,24 +170,11 @@ create(const GtAlloc *alloc, const void *arguments)
 	return (GtModel *) model;
 }
 
-static bool
-generation_begin(GtModel *base, const GtGeneration *generation)
-{
-	situations_generation(&((RegionBlameModel *) base)->blame.situations, generation);
-	return true;
-}
-
-static const void *
-take(GtModel *base)
-{
-	return gt_queue_take(&((RegionBlameModel *) base)->blame.rows);
-}
-
 const GtModelType gt_region_blame_model = {
 	.create_report = create,
 	.free = destroy,
-	.generation_begin = generation_begin,
+	.generation_begin = span_blame_generation,
 	.event = take_event,
 	.finish = finish,
-	.take = take,
+	.take = span_blame_take,
 };

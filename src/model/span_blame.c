@@ -57,6 +57,19 @@ span_blame_free(SpanBlame *blame)
 	gt_queue_free(&blame->rows);
 }
 
+bool
+span_blame_generation(GtModel *model, const GtGeneration *generation)
+{
+	situations_generation(&((SpanBlame *) model)->situations, generation);
+	return true;
+}
+
+const void *
+span_blame_take(GtModel *model)
+{
+	return gt_queue_take(&((SpanBlame *) model)->rows);
+}
+
 void
 span_free(SpanBlame *blame, Span *span)
 {

@@ -10,6 +10,7 @@
 #define GCTRACE_SPAN_BLAME_H
 
 #include "model/blame_model.h"
+#include "model/model.h"
 #include "model/open_region.h"
 #include "model/queue.h"
 #include "model/situation.h"
@@ -32,6 +33,10 @@ typedef struct SpanBlame
 	int64_t		begun;
 	GtQueue		rows;			/* SpanBlameRow */
 } SpanBlame;
+
+/* Of models whose first member it is. */
+extern bool span_blame_generation(GtModel *model, const GtGeneration *generation);
+extern const void *span_blame_take(GtModel *model);
 
 extern void span_blame_init(SpanBlame *blame, const GtAlloc *alloc);
 extern void span_blame_free(SpanBlame *blame);

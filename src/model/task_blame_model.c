@@ -8,7 +8,7 @@
 
 typedef struct TaskBlameModel
 {
-	SpanBlame	blame;
+	SpanBlame	blame;			/* first */
 	GtMap		tasks;			/* task -> Span * */
 } TaskBlameModel;
 
@@ -113,24 +113,11 @@ create(const GtAlloc *alloc, const void *arguments)
 	return (GtModel *) model;
 }
 
-static bool
-generation_begin(GtModel *base, const GtGeneration *generation)
-{
-	situations_generation(&((TaskBlameModel *) base)->blame.situations, generation);
-	return true;
-}
-
-static const void *
-take(GtModel *base)
-{
-	return gt_queue_take(&((TaskBlameModel *) base)->blame.rows);
-}
-
 const GtModelType gt_task_blame_model = {
 	.create_report = create,
 	.free = destroy,
-	.generation_begin = generation_begin,
+	.generation_begin = span_blame_generation,
 	.event = take_event,
 	.finish = finish,
-	.take = take,
+	.take = span_blame_take,
 };

@@ -151,6 +151,20 @@ SELECT count(*) FROM gctrace.run_blame('shop_store', (SELECT run_id FROM shop_st
 SELECT gctrace.run_blame('shop_store', (SELECT run_id FROM shop_store.run LIMIT 1));
 SELECT gctrace.run_blame('shop_store', '00000000-0000-0000-0000-000000000000', 1);
 
+-- Names and columns that others rely on
+\pset format unaligned
+SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function,
+	coalesce((SELECT string_agg(a.attname, ' ' ORDER BY a.attnum) FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0
+		WHERE t.oid = p.prorettype), p.prorettype::regtype::text) AS result
+FROM pg_proc p WHERE p.pronamespace = 'gctrace'::regnamespace AND p.proname IN ('mann_whitney', 'hodges_lehmann', 'median_ci', 'geomean', 'sketch', 'merge_sketches',
+	'sketch_quantile', 'change_points', 'anomaly_score', 'regressions', 'regression_sites', 'history', 'assist_by_stack', 'folded', 'blame', 'run_blame',
+	'blame_by_build', 'simulate_gogc', 'check_regressions', 'mmu', 'mmu_blame') ORDER BY 1;
+SELECT c.relname AS view, string_agg(a.attname, ' ' ORDER BY a.attnum) AS columns FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+WHERE c.oid IN ('shop_store.runs'::regclass, 'shop_store.cycles'::regclass, 'shop_store.pauses'::regclass, 'shop_store.assists'::regclass, 'shop_store.assist_sites'::regclass,
+	'shop_store.heap_timeline'::regclass, 'shop_store.run_metrics'::regclass, 'shop_store.daily_health'::regclass) GROUP BY 1 ORDER BY 1;
+SELECT metric, unit, higher_is_worse FROM gctrace.metric_definitions() ORDER BY 1;
+\pset format aligned
+
 -- Mistakes
 SELECT gctrace.regressions('shop_store', 'v41', 'v41');
 SELECT gctrace.regressions('shop_store', 'v41', NULL);
