@@ -149,7 +149,7 @@ spool_append(const void *bytes, size_t size)
 {
 	size_t		limit = Min((size_t) work_mem * 1024, MEMORY_MAX);
 
-	if (spool.memory != NULL && spool.size + size > Max(limit, CHUNK_SIZE))
+	if (spool.memory != NULL && spool.size + size > limit)
 		spool_to_file();
 	if (spool.memory == NULL)
 		BufFileWrite(spool.file, unconstify(void *, bytes), size);
