@@ -17,10 +17,11 @@ import subprocess
 import sys
 import tempfile
 
+from backend import query, same
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.join(HERE, "..")
 ROUNDS = 5
-USAGE = re.compile(r"!\s+([\d.]+) s user, ([\d.]+) s system, [\d.]+ s elapsed")
 RELATIONS = {
     "jvm_events": "duration_ns", "jvm_collections": "pause_ns", "jvm_safepoints": "total_ns",
     "jvm_phases": "duration_ns", "gc_cycles": "stw_ns",
@@ -64,29 +65,12 @@ def run(command):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, result.stdout
 
 
-def query(sql):
-    """The backend's part, as PostgreSQL's own statistics have it."""
-    script = ("SET max_parallel_workers_per_gather = 0; SET client_min_messages = log; "
-              f"SET log_statement_stats = on;\n{sql};")
-    result = subprocess.run(["psql", "-XqAt", "-F", " ", "-v", "ON_ERROR_STOP=1"], input=script,
-                            capture_output=True, text=True, check=False)
-    if result.returncode != 0:
-        raise SystemExit("psql: " + result.stderr)
-    user, system = USAGE.findall(result.stderr)[-1]
-    return float(user) + float(system), result.stdout
-
-
-def same(what, expected, got):
-    if expected != got:
-        raise SystemExit(f"results differ, nothing measured: {what}: expected {expected}, got {got}")
-
-
 def check(scan, log):
     events, pauses, safepoints, stopped, cycles = (int(n) for n in run(["awk", AWK, log])[1].split())
     facts = {"jvm_events": (events, pauses + cycles), "jvm_safepoints": (safepoints, stopped)}
     for relation, column in RELATIONS.items():
         row = json.loads(run([scan, log, relation, column])[1])[relation]
-        sql = query(f"SELECT count(*), sum({column}) FROM bench_jvm.{relation}")[1].split()
+        sql = query(f"SELECT count(*), sum({column}) FROM bench_jvm.{relation}").output.strip().split("|")
         same(f"{relation}, decoder and table", [row["rows"], row[column]], [int(n) for n in sql])
         if relation in facts:
             same(f"{relation}, awk", facts[relation], (row["rows"], row[column]))
@@ -108,7 +92,7 @@ def main(megabytes):
         jobs = {"reading alone": lambda: run([scan, log])[0], "awk: pauses and safepoints": lambda: run(["awk", AWK, log])[0]}
         for relation, column in RELATIONS.items():
             jobs[f"{relation}, decoder alone"] = lambda r=relation, c=column: run([scan, log, r, c])[0]
-            jobs[f"{relation}, table"] = lambda r=relation, c=column: query(f"SELECT count(*), sum({c}) FROM bench_jvm.{r}")[0]
+            jobs[f"{relation}, table"] = lambda r=relation, c=column: query(f"SELECT count(*), sum({c}) FROM bench_jvm.{r}").seconds
         times = {name: [] for name in jobs}
         for _ in range(ROUNDS):
             for name, job in jobs.items():

@@ -12,6 +12,8 @@ import statistics
 import subprocess
 import sys
 
+from backend import Measured, query
+
 WALL = ["duration_ns", "assist_count", "assist_ns", "stw_count", "stw_ns"]
 CYCLES = WALL + ["assist_cpu_ns"]
 RELATIONS = {  # what is summed of each relation
@@ -25,13 +27,6 @@ SUMMARY = ["total_ns", "exec_ns", "sched_wait_ns", "block_ns", "syscall_ns", "sy
            "assist_ns", "sweep_ns", "stw_ns"]  # of goroutines, as Go's Summarizer has it
 
 
-class Measured:
-    """CPU seconds, user and system; peak memory; what was printed."""
-
-    def __init__(self, seconds, peak_kb, output):
-        self.seconds, self.peak_kb, self.output = seconds, peak_kb, output
-
-
 def run(*command, shell=False):
     """A program that prints JSON with its own peak, or a shell command."""
     process = subprocess.Popen(command[0] if shell else command, stdout=subprocess.PIPE, shell=shell)
@@ -42,22 +37,6 @@ def run(*command, shell=False):
         raise SystemExit(f"{' '.join(command)}: exit {process.returncode}")
     peak = 0 if shell else json.loads(output)["peak_kb"]
     return Measured(usage.ru_utime + usage.ru_stime, peak, output)
-
-
-USAGE = re.compile(r"!\s+([\d.]+) s user, ([\d.]+) s system, [\d.]+ s elapsed")
-PEAK = re.compile(r"!\s+(\d+) kB max resident size")
-
-
-def query(sql, settings=""):
-    """The backend's part, as PostgreSQL's own statistics have it."""
-    script = (f"SET max_parallel_workers_per_gather = 0; {settings} "
-              "SET client_min_messages = log; SET log_statement_stats = on;\n" + sql + ";")
-    result = subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"], input=script,
-                            capture_output=True, text=True, check=False)
-    if result.returncode != 0:
-        raise SystemExit("psql: " + result.stderr)
-    user, system = USAGE.findall(result.stderr)[-1]
-    return Measured(float(user) + float(system), int(PEAK.findall(result.stderr)[-1]), result.stdout)
 
 
 class Bench:

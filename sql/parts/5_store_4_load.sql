@@ -57,6 +57,13 @@ AS 'MODULE_PATHNAME', 'gctrace_store_spool_head';
 COMMENT ON FUNCTION gctrace.store_spool_head(int) IS
 	'Part of gctrace.load: the first bytes of the content, as many as there are';
 
+CREATE FUNCTION gctrace.store_decode()
+RETURNS SETOF gctrace.traces_row
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 1
+AS 'MODULE_PATHNAME', 'gctrace_store_decode';
+COMMENT ON FUNCTION gctrace.store_decode() IS
+	'Part of gctrace.load: decodes the content once; gives the row of traces (but for its checksum), and keeps the rows of all other tables for the functions below';
+
 CREATE FUNCTION gctrace.store_rows(relation anyelement, columns text[] DEFAULT NULL)
 RETURNS SETOF anyelement
 LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 10000
@@ -99,6 +106,13 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'gctrace_store_inflate';
 COMMENT ON FUNCTION gctrace.store_inflate(bytea, int) IS
 	'The bytes of a stored segment; an error unless they are as many';
+
+CREATE FUNCTION gctrace.store_execute(statement text, VARIADIC arguments "any")
+RETURNS bigint
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'gctrace_store_execute';
+COMMENT ON FUNCTION gctrace.store_execute(text, "any") IS
+	'Part of gctrace.load: runs a statement with up to eight arguments, with the rights of whoever calls it, and keeps its plan for the session; returns the number of rows';
 
 CREATE FUNCTION gctrace.run_id(sha256 bytea)
 RETURNS uuid
@@ -182,43 +196,55 @@ $$;
 COMMENT ON FUNCTION gctrace.store_earlier_run(name, text, bigint) IS
 	'Part of gctrace.load: the longest stored log of which the content is a continuation. NULL: there is none';
 
+CREATE FUNCTION gctrace.store_copied_columns(
+	store name,
+	OUT table_name text,
+	OUT relation text,
+	OUT names text[],
+	OUT types text[])
+RETURNS SETOF record
+LANGUAGE sql STABLE ROWS 5
+SET search_path = pg_catalog, pg_temp
+AS $$
+-- A store that is not upgraded yet has fewer columns.
+SELECT t.table_name, t.relation, c.names, c.types
+FROM (SELECT s.table_name, s.relation, format('%I.%I', store, s.table_name)::regclass AS id
+	FROM gctrace.store_tables() s
+	WHERE s.relation IS NOT NULL AND s.table_name NOT IN ('run', 'heap_sample') OFFSET 0) t
+CROSS JOIN LATERAL (
+	SELECT array_agg(c.column_name ORDER BY c."position") AS names, array_agg(c.type ORDER BY c."position") AS types
+	FROM gctrace.catalogue() c
+	JOIN pg_attribute a ON a.attrelid = t.id AND a.attname = c.column_name AND NOT a.attisdropped
+	WHERE c.relation = t.relation) c
+$$;
+COMMENT ON FUNCTION gctrace.store_copied_columns(name) IS
+	'Part of gctrace.load: the tables that have rows of a relation as they are, and their columns of it';
+
 CREATE FUNCTION gctrace.store_copy(
-	store name, table_name text, relation text, run_id uuid, run_started_at timestamptz,
-	redact jsonb)
+	store name, table_name text, relation text, names text[], types text[],
+	run_id uuid, run_started_at timestamptz, redact jsonb)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	names text[];
 	targets text;
 	sources text;
-	copied bigint;
 BEGIN
-	-- A store that is not upgraded yet has fewer columns.
-	SELECT array_agg(c.column_name ORDER BY c."position"),
-		string_agg(quote_ident(c.column_name), ', ' ORDER BY c."position"),
+	SELECT string_agg(quote_ident(c.name), ', ' ORDER BY c.n),
 		string_agg(format(CASE WHEN redact IS NOT NULL AND c.type = 'text'
-			THEN 'gctrace.redact(r.%I, $4)' ELSE 'r.%I' END, c.column_name), ', ' ORDER BY c."position")
-	INTO names, targets, sources
-	FROM gctrace.catalogue() c
-	JOIN pg_attribute a ON a.attrelid = format('%I.%I', store, store_copy.table_name)::regclass
-		AND a.attname = c.column_name AND NOT a.attisdropped
-	WHERE c.relation = store_copy.relation;
-	IF names IS NULL THEN
-		RETURN 0;
-	END IF;
+			THEN 'gctrace.redact(r.%I, $4)' ELSE 'r.%I' END, c.name), ', ' ORDER BY c.n)
+	INTO targets, sources
+	FROM unnest(names, types) WITH ORDINALITY c(name, type, n);
 
-	EXECUTE format('INSERT INTO %I.%I (run_id, n, run_started_at, %s) '
+	RETURN gctrace.store_execute(format('INSERT INTO %I.%I (run_id, n, run_started_at, %s) '
 		'SELECT $1, r.ordinality, $2, %s '
 		'FROM gctrace.store_rows(NULL::gctrace.%I, $3) WITH ORDINALITY r',
-		store, table_name, targets, sources, relation || '_row')
-	USING run_id, run_started_at, names, redact;
-	GET DIAGNOSTICS copied = ROW_COUNT;
-	RETURN copied;
+		store, table_name, targets, sources, relation || '_row'),
+		run_id, run_started_at, names, redact);
 END
 $$;
-COMMENT ON FUNCTION gctrace.store_copy(name, text, text, uuid, timestamptz, jsonb) IS
+COMMENT ON FUNCTION gctrace.store_copy(name, text, text, text[], text[], uuid, timestamptz, jsonb) IS
 	'Part of gctrace.load: all rows of a relation into a table; returns how many';
 
 CREATE FUNCTION gctrace.store_copy_heap(
@@ -228,24 +254,28 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	EXECUTE format(
+	PERFORM gctrace.store_execute(format(
 		'INSERT INTO %I.heap_sample (run_id, n, run_started_at, time_ns, at, changed, heap_live_bytes, heap_goal_bytes, gomaxprocs, cycle, goroutine, proc) '
 		'SELECT $1, n, $2, time_ns, at, changed, heap_live_bytes, heap_goal_bytes, gomaxprocs, cycle, goroutine, proc '
-		'FROM gctrace.store_thin_heap() ORDER BY n', store)
-	USING run_id, run_started_at;
+		'FROM gctrace.store_thin_heap() ORDER BY n', store),
+		run_id, run_started_at);
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_copy_heap(name, uuid, timestamptz) IS
 	'Part of gctrace.load: the heap samples of a run, thinned';
+
+-- Where stored rows are read, their index is used whatever the tables' sizes were
+-- when the session planned the statement: tables grow, plans are kept.
 
 CREATE FUNCTION gctrace.store_copy_stacks(
 	store name, run_id uuid, run_started_at timestamptz, redact jsonb)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $$
 BEGIN
-	EXECUTE format(
+	PERFORM gctrace.store_execute(format(
 		'INSERT INTO %1$I.stack (run_id, frames_id, run_started_at, stack_id, functions, files, lines) '
 		'SELECT $1, frames_id, $2, min(stack_id), array_agg(%2$s ORDER BY depth), '
 		'array_agg(%3$s ORDER BY depth), array_agg(line ORDER BY depth) '
@@ -257,8 +287,8 @@ BEGIN
 		'ORDER BY frames_id, depth) frames GROUP BY frames_id',
 		store,
 		CASE WHEN redact IS NULL THEN 'coalesce(function, '''')' ELSE 'coalesce(gctrace.redact(function, $3), '''')' END,
-		CASE WHEN redact IS NULL THEN 'coalesce(file_name, '''')' ELSE 'coalesce(gctrace.redact(file_name, $3), '''')' END)
-	USING run_id, run_started_at, redact;
+		CASE WHEN redact IS NULL THEN 'coalesce(file_name, '''')' ELSE 'coalesce(gctrace.redact(file_name, $3), '''')' END),
+		run_id, run_started_at, redact);
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_copy_stacks(name, uuid, timestamptz, jsonb) IS
@@ -274,7 +304,7 @@ BEGIN
 	IF to_regtype('gctrace.goroutines_row') IS NULL THEN
 		RETURN;
 	END IF;
-	EXECUTE format(
+	PERFORM gctrace.store_execute(format(
 		'INSERT INTO %I.goroutine_group (run_id, n, run_started_at, name, is_system, goroutines, total_ns, exec_ns, '
 		'sched_wait_ns, block_ns, syscall_ns, assist_ns, sweep_ns, stw_ns) '
 		'SELECT $1, row_number() OVER (ORDER BY sum(exec_ns) DESC NULLS LAST, g.name), $2, %s, bool_or(is_system), count(*), '
@@ -282,8 +312,8 @@ BEGIN
 		'sum(syscall_ns)::bigint, sum(assist_ns)::bigint, sum(sweep_ns)::bigint, sum(stw_ns)::bigint '
 		'FROM gctrace.store_rows(NULL::gctrace.goroutines_row, ''{name,is_system,total_ns,exec_ns,sched_wait_ns,block_ns,syscall_ns,assist_ns,sweep_ns,stw_ns}'') g '
 		'GROUP BY g.name', store,
-		CASE WHEN redact IS NULL THEN 'g.name' ELSE 'gctrace.redact(g.name, $3)' END)
-	USING run_id, run_started_at, redact;
+		CASE WHEN redact IS NULL THEN 'g.name' ELSE 'gctrace.redact(g.name, $3)' END),
+		run_id, run_started_at, redact);
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_copy_goroutines(name, uuid, timestamptz, jsonb) IS
@@ -293,6 +323,7 @@ CREATE FUNCTION gctrace.store_copy_segments(store name, run_id uuid, run_started
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $$
 DECLARE
 	borders bigint[];
@@ -306,7 +337,7 @@ BEGIN
 	INTO first_border, borders, ends, starts
 	FROM gctrace.store_rows(NULL::gctrace.generations_row, '{generation,file_offset,size_bytes,start_ns}') g;
 
-	EXECUTE format(
+	PERFORM gctrace.store_execute(format(
 		'WITH summary AS (SELECT generation, sum(cycles)::bigint AS cycles, min(first_cycle) AS first_cycle, '
 		'max(last_cycle) AS last_cycle, max(max_pause_ns) AS max_pause_ns, sum(assist_ns)::bigint AS assist_ns FROM ('
 		'SELECT greatest(width_bucket(coalesce(start_ns, 0), $3), 1) AS generation, count(*) AS cycles, min(cycle) AS first_cycle, '
@@ -323,12 +354,12 @@ BEGIN
 		'FROM gctrace.store_segments($4) s '
 		'LEFT JOIN gctrace.store_rows(NULL::gctrace.generations_row, ''{generation,file_offset,size_bytes,start_ns,end_ns}'') g '
 		'ON greatest(s.byte_offset, $5) >= g.file_offset AND greatest(s.byte_offset, $5) < g.file_offset + g.size_bytes '
-		'LEFT JOIN summary m ON m.generation = g.generation', store)
-	USING run_id, run_started_at,
+		'LEFT JOIN summary m ON m.generation = g.generation', store),
+		run_id, run_started_at,
 		CASE WHEN starts = '{}' THEN '{0}'::bigint[]
 		ELSE (SELECT array_agg(s ORDER BY s) FROM unnest(starts) s) END,
 		array_remove(borders || ends, first_border),	-- the header goes with the first generation
-		first_border;
+		first_border);
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_copy_segments(name, uuid, timestamptz) IS
@@ -368,13 +399,13 @@ BEGIN
 	FROM pg_attribute a
 	WHERE a.attrelid = format('%I.run', store)::regclass AND run ? a.attname AND NOT a.attisdropped;
 
-	EXECUTE format('INSERT INTO %I.run (%s) SELECT %s FROM jsonb_to_record($1) AS r(%s)',
+	PERFORM gctrace.store_execute(format('INSERT INTO %I.run (%s) SELECT %s FROM jsonb_to_record($1) AS r(%s)',
 		store, targets, sources,
 		(SELECT string_agg(format('%I %s', a.attname, CASE WHEN a.atttypid = 'bytea'::regtype
 			THEN 'text' ELSE format_type(a.atttypid, a.atttypmod) END), ', ')
 		 FROM pg_attribute a
-		 WHERE a.attrelid = format('%I.run', store)::regclass AND run ? a.attname AND NOT a.attisdropped))
-	USING run;
+		 WHERE a.attrelid = format('%I.run', store)::regclass AND run ? a.attname AND NOT a.attisdropped)),
+		run);
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_insert_run(name, jsonb) IS
@@ -430,7 +461,7 @@ BEGIN
 			USING ERRCODE = 'feature_not_supported';
 	END IF;
 
-	SELECT * INTO trace FROM gctrace.store_rows(NULL::gctrace.traces_row);
+	SELECT * INTO trace FROM gctrace.store_decode();
 	IF trace.status IS NULL THEN
 		RAISE EXCEPTION '%', CASE WHEN trace.format = 'unrecognised'
 				THEN 'nothing recognises the content'
@@ -492,17 +523,13 @@ BEGIN
 		'raw_kept', keep_raw,
 		'pinned', pinned,
 		'earlier_ids', earlier_ids));
-	FOR part IN
-		SELECT t.table_name, t.relation FROM gctrace.store_tables() t
-		WHERE t.relation IS NOT NULL AND t.table_name NOT IN ('run', 'heap_sample')
-		ORDER BY t."position"
-	LOOP
-		PERFORM gctrace.store_copy(store, part.table_name, part.relation, id, started, redact);
+	FOR part IN SELECT * FROM gctrace.store_copied_columns(store) LOOP
+		PERFORM gctrace.store_copy(store, part.table_name, part.relation, part.names, part.types, id, started, redact);
 	END LOOP;
 	PERFORM gctrace.store_copy_heap(store, id, started);
 	PERFORM gctrace.store_copy_goroutines(store, id, started, redact);
 	PERFORM gctrace.store_copy_stacks(store, id, started, redact);
-	PERFORM gctrace.store_measure(store, id, started);
+	PERFORM gctrace.store_measure_new(store, id, started);
 	IF trace.format = 'go-trace' THEN
 		PERFORM gctrace.store_measure_mmu(store, id, started);
 	END IF;

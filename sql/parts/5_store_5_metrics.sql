@@ -47,15 +47,14 @@ $$;
 COMMENT ON FUNCTION gctrace.metric_definitions() IS
 	'Metrics of runs: name, unit, whether higher is worse (NULL: neither), and formula over the tables of a store. A metric that cannot be computed has no row: it is not zero';
 
-CREATE FUNCTION gctrace.store_measure(store name, run_id uuid, run_started_at timestamptz)
+CREATE FUNCTION gctrace.store_measure_new(store name, run_id uuid, run_started_at timestamptz)
 RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $$
 BEGIN
-	EXECUTE format('DELETE FROM %I.run_metric WHERE run_id = $1 AND run_started_at = $2', store)
-	USING run_id, run_started_at;
-	EXECUTE format(
+	PERFORM gctrace.store_execute(format(
 		'WITH c AS (SELECT * FROM %1$I.gc_cycle WHERE run_id = $1 AND run_started_at = $2), '
 		'p AS (SELECT duration_ns FROM %1$I.stw_pause WHERE run_id = $1 AND run_started_at = $2 AND cycle IS NOT NULL AND duration_ns IS NOT NULL), '
 		'q AS (SELECT duration_ns FROM p UNION ALL SELECT v.ns FROM c, LATERAL (VALUES (stw_sweep_term_ns), (stw_mark_term_ns)) v(ns) '
@@ -91,8 +90,22 @@ BEGIN
 		'(''goal_overshoot'', s.overshoot, s.n), '
 		'(''alloc_bytes_per_s'', g.bytes / (nullif(g.ns, 0) / 1e9), g.n)) AS m(metric, value, n) '
 		'WHERE m.value IS NOT NULL AND EXISTS (SELECT FROM %1$I.gc_cycle c2 WHERE c2.run_id = $1 AND c2.run_started_at = $2 '
-		'UNION ALL SELECT FROM %1$I.run r2 WHERE r2.run_id = $1 AND r2.run_started_at = $2 AND r2.gc_cycles IS NOT NULL)', store)
+		'UNION ALL SELECT FROM %1$I.run r2 WHERE r2.run_id = $1 AND r2.run_started_at = $2 AND r2.gc_cycles IS NOT NULL)', store),
+		run_id, run_started_at);
+END
+$$;
+COMMENT ON FUNCTION gctrace.store_measure_new(name, uuid, timestamptz) IS
+	'Part of gctrace.load: the metrics of a run that has none, from its stored rows';
+
+CREATE FUNCTION gctrace.store_measure(store name, run_id uuid, run_started_at timestamptz)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	EXECUTE format('DELETE FROM %I.run_metric WHERE run_id = $1 AND run_started_at = $2', store)
 	USING run_id, run_started_at;
+	PERFORM gctrace.store_measure_new(store, run_id, run_started_at);
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_measure(name, uuid, timestamptz) IS
@@ -111,11 +124,11 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	EXECUTE format(
+	PERFORM gctrace.store_execute(format(
 		'INSERT INTO %I.run_metric (run_id, metric, run_started_at, value) '
 		'SELECT $1, ''mmu_'' || window_ns / 1000000 || ''ms'', $2, mmu '
-		'FROM gctrace.store_mmu(''{1000000,10000000,100000000}'') WHERE mmu IS NOT NULL', store)
-	USING run_id, run_started_at;
+		'FROM gctrace.store_mmu(''{1000000,10000000,100000000}'') WHERE mmu IS NOT NULL', store),
+		run_id, run_started_at);
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_measure_mmu(name, uuid, timestamptz) IS

@@ -13,7 +13,7 @@
 GcCycle *
 gc_cycle_find(GcModel *model, int64_t cycle)
 {
-	if (model->facts != GC_FACTS_CYCLES || cycle == GT_NULL ||
+	if (!(model->facts & GC_FACTS_CYCLES) || cycle == GT_NULL ||
 		!gt_queue_holds(&model->cycles, (uint64_t) cycle - 1))
 		return NULL;
 	return gt_queue_row(&model->cycles, (uint64_t) cycle - 1);
@@ -134,7 +134,7 @@ begin_cycle(GcModel *model, const GtEvent *event)
 	else
 		close_goal(model, model->cycle_ended);
 	model->cycle = ++model->totals.cycles;
-	return model->facts != GC_FACTS_CYCLES || add_row(model, event);
+	return !(model->facts & GC_FACTS_CYCLES) || add_row(model, event);
 }
 
 static void

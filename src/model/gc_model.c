@@ -8,7 +8,7 @@
 #include "model/model.h"
 
 GcModel *
-gc_model_create(const GtAlloc *alloc, GcFacts facts)
+gc_model_create(const GtAlloc *alloc, int facts)
 {
 	GcModel    *model = gt_alloc_zero(alloc, sizeof(*model));
 
@@ -235,9 +235,9 @@ metric_event(GcModel *model, const GtEvent *event)
 			changed = "gomaxprocs";
 			break;
 	}
-	if (model->facts == GC_FACTS_CYCLES)
+	if (model->facts & GC_FACTS_CYCLES)
 		gc_cycle_heap(model, event);
-	return model->facts != GC_FACTS_HEAP || add_heap_row(model, event, changed);
+	return !(model->facts & GC_FACTS_HEAP) || add_heap_row(model, event, changed);
 }
 
 /* --- dispatch --- */
@@ -313,23 +313,23 @@ gc_model_finish(GcModel *model, int64_t last_ns)
 
 /* Rows that only served to fill in collections are let go. */
 static void
-discard(GtQueue *queue)
+discard(GcModel *model, GcFacts facts, GtQueue *queue)
 {
-	while (gt_queue_take(queue) != NULL)
+	while (!(model->facts & facts) && gt_queue_take(queue) != NULL)
 		;
 }
 
 const void *
-gc_model_take(GcModel *model)
+gc_model_take(GcModel *model, GcFacts facts)
 {
-	switch (model->facts)
+	switch (facts)
 	{
 		case GC_FACTS_NONE:
 			break;
 		case GC_FACTS_CYCLES:
-			discard(&model->pause_rows);
-			discard(&model->assist_rows);
-			discard(&model->worker_rows);
+			discard(model, GC_FACTS_PAUSES, &model->pause_rows);
+			discard(model, GC_FACTS_ASSISTS, &model->assist_rows);
+			discard(model, GC_FACTS_WORKERS, &model->worker_rows);
 			return gt_queue_take(&model->cycles);
 		case GC_FACTS_PAUSES:
 			return gt_queue_take(&model->pause_rows);
@@ -356,7 +356,7 @@ gc_model_totals(const GcModel *model)
 static GtModel *
 create(const GtAlloc *alloc, int facts)
 {
-	return (GtModel *) gc_model_create(alloc, (GcFacts) facts);
+	return (GtModel *) gc_model_create(alloc, facts);
 }
 
 static void
@@ -388,7 +388,13 @@ finish(GtModel *model, int64_t last_ns)
 static const void *
 take(GtModel *model)
 {
-	return gc_model_take((GcModel *) model);
+	return gc_model_take((GcModel *) model, (GcFacts) ((GcModel *) model)->facts);
+}
+
+static const void *
+take_of(GtModel *model, int facts)
+{
+	return gc_model_take((GcModel *) model, (GcFacts) facts);
 }
 
 const GtModelType gt_gc_model = {
@@ -398,4 +404,5 @@ const GtModelType gt_gc_model = {
 	.event = take_event,
 	.finish = finish,
 	.take = take,
+	.take_of = take_of,
 };

@@ -1,6 +1,7 @@
 /*
  * gc_model.h
- *		From events to the facts about collections: one relation at a time.
+ *		From events to the facts about collections: of one relation, or of several
+ *		at once.
  *
  * Feed it events in order, take rows as they become complete, and tell it the
  * last timestamp at the end so that what is still open becomes rows too.
@@ -13,15 +14,16 @@
 
 typedef struct GcModel GcModel;
 
+/* Bits. */
 typedef enum GcFacts
 {
-	GC_FACTS_NONE,				/* totals only */
-	GC_FACTS_CYCLES,
-	GC_FACTS_PAUSES,
-	GC_FACTS_ASSISTS,
-	GC_FACTS_WORKERS,
-	GC_FACTS_SWEEPS,
-	GC_FACTS_HEAP
+	GC_FACTS_NONE = 0,			/* totals only */
+	GC_FACTS_CYCLES = 1,
+	GC_FACTS_PAUSES = 2,
+	GC_FACTS_ASSISTS = 4,
+	GC_FACTS_WORKERS = 8,
+	GC_FACTS_SWEEPS = 16,
+	GC_FACTS_HEAP = 32
 } GcFacts;
 
 typedef struct GcTotals
@@ -33,7 +35,7 @@ typedef struct GcTotals
 	bool		active_at_end;
 } GcTotals;
 
-extern GcModel *gc_model_create(const GtAlloc *alloc, GcFacts facts);
+extern GcModel *gc_model_create(const GtAlloc *alloc, int facts);
 extern void gc_model_free(GcModel *model);
 
 extern void gc_model_generation(GcModel *model, const GtGeneration *generation);
@@ -41,8 +43,8 @@ extern void gc_model_generation(GcModel *model, const GtGeneration *generation);
 extern bool gc_model_event(GcModel *model, const GtEvent *event);
 extern void gc_model_finish(GcModel *model, int64_t last_ns);
 
-/* The oldest complete row of the relation, or NULL. Good until the next call. */
-extern const void *gc_model_take(GcModel *model);
+/* The oldest complete row of one of its facts, or NULL. Good until the next call. */
+extern const void *gc_model_take(GcModel *model, GcFacts facts);
 extern GcTotals gc_model_totals(const GcModel *model);
 
 #endif							/* GCTRACE_GC_MODEL_H */

@@ -33,7 +33,7 @@ typedef struct GcCycle
 struct GcModel
 {
 	const GtAlloc *alloc;
-	GcFacts		facts;
+	int			facts;			/* GcFacts */
 	bool		first_generation;
 	int			version;
 	int64_t		zero_at_ns;

@@ -38,6 +38,11 @@ typedef struct GtModelType
 	bool		(*finish) (GtModel *model, int64_t last_ns);
 	/* The oldest complete row, or NULL.  Good until the next call. */
 	const void *(*take) (GtModel *model);
+	/*
+	 * The same of one kind of facts, where a model can be created for several
+	 * (their numbers are bits).  NULL: it cannot.
+	 */
+	const void *(*take_of) (GtModel *model, int facts);
 } GtModelType;
 
 extern const GtModelType gt_gc_model;	/* facts: GcFacts */

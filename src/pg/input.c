@@ -29,6 +29,8 @@ struct TraceInput
 	const char *subject;		/* 'file "a/b.trace"' or 'content' */
 	ContextAlloc alloc;			/* of a child context, the decoder's */
 	GtScan	   *scan;			/* NULL: no rows (any more) */
+	int			part;			/* of the last row; -1: the relation itself */
+	bool		fed_parts;		/* once the scan has ended */
 	bool		holds_fd;		/* accounted as an external descriptor */
 	bool		hashes;
 	Sha256		sha256;
@@ -319,6 +321,8 @@ open_scan(TraceInput *input, const GtRelation *relation, uint64 columns)
 		config.report = input->wish.report;
 		config.arguments = input->wish.arguments;
 		config.needs = input->wish.needs;
+		config.parts = input->wish.parts;
+		config.nparts = input->wish.nparts;
 	}
 	for (int i = 0; i < relation->ncolumns; i++)
 	{
@@ -397,7 +401,8 @@ scan_next(TraceInput *input, GtValue *values)
 	} while (result == GT_SCAN_AGAIN);
 
 	error_context_stack = callback.previous;
-	return result == GT_SCAN_ROW;
+	input->part = result == GT_SCAN_PART ? gt_scan_part(input->scan) : -1;
+	return result != GT_SCAN_END;
 }
 
 /*
@@ -467,9 +472,22 @@ input_next(TraceInput *input, GtValue *values)
 		return true;
 
 	status = *gt_scan_status(input->scan);
+	input->fed_parts = gt_scan_feeds_parts(input->scan);
 	close_scan(input);
 	report_status(input, &status, false);
 	return false;
+}
+
+int
+input_part(const TraceInput *input)
+{
+	return input->part;
+}
+
+bool
+input_fed_parts(const TraceInput *input)
+{
+	return input->fed_parts;
 }
 
 void

@@ -37,6 +37,8 @@ typedef struct InputWish
 	const struct GtReport *report;	/* whose shape `relation` is; else NULL */
 	const void *arguments;		/* of the report; live as long as the input */
 	uint32		needs;			/* GT_NEED_* that its arguments add */
+	const GtPart *parts;		/* wanted in the same pass (relation/scan.h) */
+	int			nparts;
 } InputWish;
 
 typedef struct InputTotals
@@ -53,6 +55,12 @@ extern TraceInput *input_open(MemoryContext parent, const InputSource *source,
 
 /* False at the end; values are valid until the next call. */
 extern bool input_next(TraceInput *input, GtValue *values);
+
+/* The part that the last row belongs to, -1: none, but the relation. */
+extern int	input_part(const TraceInput *input);
+
+/* After the last row: did the format give rows of parts? */
+extern bool input_fed_parts(const TraceInput *input);
 
 extern void input_totals_add(InputTotals *sum, const InputTotals *part);
 

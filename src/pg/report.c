@@ -164,6 +164,17 @@ mmu_rows(FunctionCallInfo fcinfo, bool of_path, const GtReport *report)
 	return report_rows(fcinfo, report, of_path, &arguments, needs);
 }
 
+static const int64 store_windows[] = {1000000, 10000000, 100000000};
+
+const MmuArguments store_mmu_arguments = {
+	.windows_ns = store_windows,
+	.nwindows = lengthof(store_windows),
+	.takers = GC_TAKER_BIT(GC_TAKER_STW) | GC_TAKER_BIT(GC_TAKER_BACKGROUND) |
+	GC_TAKER_BIT(GC_TAKER_ASSIST),
+};
+const uint32 store_mmu_needs = GT_NEED_PAUSES | GT_NEED_WORKERS | GT_NEED_STACKS |
+	GT_NEED_ASSISTS | GT_NEED_STATES;
+
 /*
  * gctrace.store_mmu(windows_ns bigint[])
  *		Of the content that is being loaded, with the usual takers
@@ -171,15 +182,10 @@ mmu_rows(FunctionCallInfo fcinfo, bool of_path, const GtReport *report)
 Datum
 gctrace_store_mmu(PG_FUNCTION_ARGS)
 {
-	MmuArguments arguments = {0};
-	InputWish	wish;
+	MmuArguments arguments = store_mmu_arguments;
 
 	check_windows(PG_GETARG_ARRAYTYPE_P(0), &arguments);
-	arguments.takers = GC_TAKER_BIT(GC_TAKER_STW) | GC_TAKER_BIT(GC_TAKER_BACKGROUND) |
-		GC_TAKER_BIT(GC_TAKER_ASSIST);
-	wish = report_wish(&gt_report_mmu, &arguments,
-					   GT_NEED_PAUSES | GT_NEED_WORKERS | GT_NEED_STACKS | GT_NEED_ASSISTS | GT_NEED_STATES);
-	return spool_rows(fcinfo, wish);
+	return spool_rows(fcinfo, report_wish(&gt_report_mmu, &arguments, store_mmu_needs));
 }
 
 /*

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "model/thin.h"
@@ -14,18 +15,23 @@
 PG_FUNCTION_INFO_V1(gctrace_store_thin_heap);
 
 /* A collection, or the time between two, is a period. */
-typedef struct Thinning
+struct Thinning
 {
-	ReturnSetInfo *result;
+	const GtRelation *relation;
+	int			live;			/* columns */
+	int			goal;
+	int			cycle;
+	Tuplestorestate *store;
+	TupleDesc	desc;
 	ColumnMap  *map;			/* of the row type behind n */
 	MemoryContext context;
 	Datum	   *values;
 	bool	   *isnull;
 	ArrayCache	arrays;
 	GtThin	   *thin;
-	GtValue		cycle;			/* of the period */
-	bool		begun;
-} Thinning;
+	int64		n;				/* samples so far */
+	int64		period;			/* its cycle or GT_NULL, once n > 0 */
+};
 
 /*
  * emit_period
@@ -45,8 +51,7 @@ emit_period(Thinning *self)
 				   self->values, self->isnull);
 		self->values[0] = Int64GetDatum(n);
 		self->isnull[0] = false;
-		tuplestore_putvalues(self->result->setResult, self->result->setDesc,
-							 self->values, self->isnull);
+		tuplestore_putvalues(self->store, self->desc, self->values, self->isnull);
 		MemoryContextReset(self->context);
 	}
 	MemoryContextSwitchTo(oldcontext);
@@ -58,34 +63,63 @@ value_or_null(const GtValue *value)
 	return value->isnull ? GT_NULL : value->u.i;
 }
 
-/*
- * thinning_init
- *		The result's columns are n and those of the relation
- */
-static void
-thinning_init(Thinning *self, FunctionCallInfo fcinfo, const GtRelation *relation)
+TupleDesc
+thinned_row_type(TupleDesc heap_samples)
 {
-	ContextAlloc *alloc = palloc(sizeof(ContextAlloc));
-	int			natts;
+	TupleDesc	desc = CreateTemplateTupleDesc(heap_samples->natts + 1);
 
-	compat_materialized_srf(fcinfo);
-	self->result = (ReturnSetInfo *) fcinfo->resultinfo;
-	natts = self->result->setDesc->natts;
-	self->map = column_map_create(relation, natts);
-	for (int i = 1; i < natts; i++)
-		(void) column_map_relation(self->map, TupleDescAttr(self->result->setDesc, i));
-	self->values = palloc0(natts * sizeof(Datum));
-	self->isnull = palloc(natts * sizeof(bool));
-	memset(self->isnull, true, natts * sizeof(bool));
+	TupleDescInitEntry(desc, 1, "n", INT8OID, -1, 0);
+	for (int i = 1; i <= heap_samples->natts; i++)
+		TupleDescCopyEntry(desc, i + 1, heap_samples, i);
+	return desc;
+}
+
+Thinning *
+thinning_create(Tuplestorestate *store, TupleDesc desc)
+{
+	Thinning   *self = palloc0(sizeof(Thinning));
+	ContextAlloc *alloc = palloc(sizeof(ContextAlloc));
+
+	self->relation = gt_relations[GT_REL_HEAP_SAMPLES];
+	self->live = relation_column(self->relation, "heap_live_bytes");
+	self->goal = relation_column(self->relation, "heap_goal_bytes");
+	self->cycle = relation_column(self->relation, "cycle");
+	self->store = store;
+	self->desc = desc;
+	self->map = column_map_create(self->relation, desc->natts);
+	for (int i = 1; i < desc->natts; i++)
+		(void) column_map_relation(self->map, TupleDescAttr(desc, i));
+	self->values = palloc0(desc->natts * sizeof(Datum));
+	self->isnull = palloc(desc->natts * sizeof(bool));
+	memset(self->isnull, true, desc->natts * sizeof(bool));
 	self->context = AllocSetContextCreate(CurrentMemoryContext, "gctrace row",
 										  ALLOCSET_DEFAULT_SIZES);
 	array_cache_init(&self->arrays, CurrentMemoryContext);
 	context_alloc_init(alloc, CurrentMemoryContext);
-	self->thin = gt_thin_create(&alloc->alloc, relation->ncolumns * sizeof(GtValue));
+	self->thin = gt_thin_create(&alloc->alloc, self->relation->ncolumns * sizeof(GtValue));
 	if (self->thin == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OUT_OF_MEMORY),
 				 errmsg("out of memory")));
+	return self;
+}
+
+void
+thinning_add(Thinning *self, const GtValue *row)
+{
+	int64		period = value_or_null(&row[self->cycle]);
+
+	if (self->n > 0 && period != self->period)
+		emit_period(self);
+	self->period = period;
+	gt_thin_add(self->thin, ++self->n, value_or_null(&row[self->live]),
+				value_or_null(&row[self->goal]), row);
+}
+
+void
+thinning_end(Thinning *self)
+{
+	emit_period(self);
 }
 
 /*
@@ -98,34 +132,23 @@ thinning_init(Thinning *self, FunctionCallInfo fcinfo, const GtRelation *relatio
 Datum
 gctrace_store_thin_heap(PG_FUNCTION_ARGS)
 {
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const GtRelation *relation = gt_relations[GT_REL_HEAP_SAMPLES];
-	int			live = relation_column(relation, "heap_live_bytes");
-	int			goal = relation_column(relation, "heap_goal_bytes");
-	int			cycle = relation_column(relation, "cycle");
 	GtValue    *row = palloc0(relation->ncolumns * sizeof(GtValue));
-	InputSource source = {0};
 	InputWish	wish = {0};
-	Thinning	self = {0};
-	SpoolReader reader;
+	Thinning   *thinning;
 	TraceInput *input;
 
-	thinning_init(&self, fcinfo, relation);
-	spool_reader_init(&reader);
-	source.reader = &reader.reader;
-	source.name = "the content";
 	wish.relation = relation;
-	wish.columns = ~UINT64CONST(0);
-	wish.quiet = true;
-	input = input_open(CurrentMemoryContext, &source, &wish);
-	for (int64 n = 1; input_next(input, row); n++)
-	{
-		if (self.begun && value_or_null(&row[cycle]) != value_or_null(&self.cycle))
-			emit_period(&self);
-		self.begun = true;
-		self.cycle = row[cycle];
-		gt_thin_add(self.thin, n, value_or_null(&row[live]), value_or_null(&row[goal]), row);
-	}
-	emit_period(&self);
+	wish.columns = ~UINT64_C(0);
+	if (pass_give(fcinfo, &wish))
+		return (Datum) 0;
+	compat_materialized_srf(fcinfo);
+	thinning = thinning_create(result->setResult, result->setDesc);
+	input = spool_input(&wish);
+	while (input_next(input, row))
+		thinning_add(thinning, row);
+	thinning_end(thinning);
 	input_close(input);
 	return (Datum) 0;
 }

@@ -79,21 +79,39 @@ named_columns(const GtRelation *relation, ArrayType *array)
 }
 
 /*
- * spool_rows
- *		Rows of the content that is being loaded; what is wrong with it is told
- *		by the run, not by warnings
+ * spool_source
+ *		The content that is being loaded
  */
+static InputSource
+spool_source(InputWish *wish)
+{
+	InputSource source = {0};
+	SpoolReader *reader = palloc(sizeof(SpoolReader));
+
+	spool_reader_init(reader);
+	source.reader = &reader->reader;
+	source.name = "the content";
+	wish->on_error = ON_ERROR_STOP;
+	wish->quiet = true;
+	return source;
+}
+
+TraceInput *
+spool_input(InputWish *wish)
+{
+	InputSource source = spool_source(wish);
+
+	return input_open(CurrentMemoryContext, &source, wish);
+}
+
 Datum
 spool_rows(FunctionCallInfo fcinfo, InputWish wish)
 {
-	InputSource source = {0};
-	SpoolReader reader;
+	InputSource source;
 
-	wish.on_error = ON_ERROR_STOP;
-	wish.quiet = true;
-	spool_reader_init(&reader);
-	source.reader = &reader.reader;
-	source.name = "the content";
+	if (pass_give(fcinfo, &wish))
+		return (Datum) 0;
+	source = spool_source(&wish);
 	return function_rows(fcinfo, &source, wish);
 }
 

@@ -1,9 +1,9 @@
 /*
  * store_spool.c
- *		The input that is being loaded: read once, inflated into a temporary file.
+ *		The input that is being loaded: read once and inflated, into memory as long
+ *		as it is small, else into a temporary file.
  *
- * A load hashes its input, cuts it into segments and decodes it once for each
- * table.  A log grows and a file may be replaced meanwhile, so all of that has
+ * A load hashes its input, decodes it and cuts it into segments.  A log grows and a file may be replaced meanwhile, so all of that has
  * to see the same bytes: those in the spool, of which there is one per session.
  * It ends with the transaction at the latest.
  */
@@ -28,6 +28,7 @@
 #include "utils/timestamp.h"
 
 #define CHUNK_SIZE (256 * 1024)
+#define SHA256_BYTES 32
 
 PG_FUNCTION_INFO_V1(gctrace_store_spool_file);
 PG_FUNCTION_INFO_V1(gctrace_store_spool_content);
@@ -35,9 +36,16 @@ PG_FUNCTION_INFO_V1(gctrace_store_spool_end);
 PG_FUNCTION_INFO_V1(gctrace_store_spool_digest);
 PG_FUNCTION_INFO_V1(gctrace_store_spool_head);
 
+/* Content of up to work_mem, but never more than this, stays in memory. */
+#define MEMORY_MAX (64 * 1024 * 1024)
+
 typedef struct Spool
 {
-	BufFile    *file;			/* NULL: nothing is being loaded */
+	bool		filled;			/* false: nothing is being loaded */
+	MemoryContext context;		/* of what it has in memory */
+	char	   *memory;			/* NULL: all of it is in the file */
+	size_t		room;			/* in memory */
+	BufFile    *file;			/* NULL: all of it is in memory */
 	uint64		size;
 	GtStatus	ended;			/* what ended a compressed input too early */
 } Spool;
@@ -63,8 +71,11 @@ typedef struct RawInput
 static void
 spool_close(void)
 {
+	pass_end();
 	if (spool.file != NULL)
 		BufFileClose(spool.file);
+	if (spool.context != NULL)
+		MemoryContextDelete(spool.context);
 	memset(&spool, 0, sizeof(spool));
 }
 
@@ -83,6 +94,7 @@ spool_at_end(XactEvent event, void *arg pg_attribute_unused())
 			spool_close();
 			break;
 		case XACT_EVENT_ABORT:
+			pass_forget();
 			memset(&spool, 0, sizeof(spool));
 			break;
 		default:
@@ -92,15 +104,12 @@ spool_at_end(XactEvent event, void *arg pg_attribute_unused())
 
 /*
  * spool_begin
- *		An empty spool, whose file belongs to the transaction: a load that fails
- *		in a subtransaction leaves a file that is closed at the next one
+ *		An empty spool
  */
 static void
 spool_begin(void)
 {
 	static bool registered = false;
-	ResourceOwner oldowner = CurrentResourceOwner;
-	MemoryContext oldcontext;
 
 	if (!registered)
 	{
@@ -108,11 +117,50 @@ spool_begin(void)
 		registered = true;
 	}
 	spool_close();
-	oldcontext = MemoryContextSwitchTo(TopTransactionContext);
+	spool.context = AllocSetContextCreate(TopTransactionContext, "gctrace spool",
+										  ALLOCSET_DEFAULT_SIZES);
+	spool.room = CHUNK_SIZE;
+	spool.memory = MemoryContextAlloc(spool.context, spool.room);
+	spool.filled = true;
+}
+
+/*
+ * spool_to_file
+ *		Moves what is in memory to a file, which belongs to the transaction: a
+ *		load that fails in a subtransaction leaves it to be closed at the next one
+ */
+static void
+spool_to_file(void)
+{
+	ResourceOwner oldowner = CurrentResourceOwner;
+	MemoryContext oldcontext = MemoryContextSwitchTo(spool.context);
+
 	CurrentResourceOwner = TopTransactionResourceOwner;
 	spool.file = BufFileCreateTemp(false);
 	CurrentResourceOwner = oldowner;
 	MemoryContextSwitchTo(oldcontext);
+	BufFileWrite(spool.file, spool.memory, spool.size);
+	pfree(spool.memory);
+	spool.memory = NULL;
+}
+
+static void
+spool_append(const void *bytes, size_t size)
+{
+	size_t		limit = Min((size_t) work_mem * 1024, MEMORY_MAX);
+
+	if (spool.memory != NULL && spool.size + size > limit)
+		spool_to_file();
+	if (spool.memory == NULL)
+		BufFileWrite(spool.file, unconstify(void *, bytes), size);
+	else
+	{
+		while (spool.size + size > spool.room)
+			spool.room *= 2;
+		spool.memory = repalloc(spool.memory, spool.room);
+		memcpy(spool.memory + spool.size, bytes, size);
+	}
+	spool.size += size;
 }
 
 /* --- reading it --- */
@@ -120,7 +168,7 @@ spool_begin(void)
 static void
 spool_require(void)
 {
-	if (spool.file == NULL)
+	if (!spool.filled)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("nothing is being loaded"),
@@ -140,7 +188,9 @@ spool_read(uint64 offset, void *buffer, size_t size)
 	size = Min(size, spool.size - Min(offset, spool.size));
 	if (size == 0)
 		return 0;
-	if (BufFileSeek(spool.file, 0, (off_t) offset, SEEK_SET) != 0 ||
+	if (spool.memory != NULL)
+		memcpy(buffer, spool.memory + offset, size);
+	else if (BufFileSeek(spool.file, 0, (off_t) offset, SEEK_SET) != 0 ||
 		BufFileRead(spool.file, buffer, size) != size)
 		ereport(ERROR,
 				(errcode_for_file_access(),
@@ -294,18 +344,27 @@ fail_to_read(const GtStatus *status)
 			 errdetail("%s", sentence(status->message))));
 }
 
+static bool
+is_compressed(const GtSource *source)
+{
+	return strcmp(gt_source_compression(source), "none") != 0;
+}
+
 /*
  * fill_spool
  *		Inflates an input into the spool; returns how it was compressed
+ *
+ * What is not compressed has one checksum, not two.
  */
 static const char *
-fill_spool(RawInput *raw, uint8 sha256[32])
+fill_spool(RawInput *raw, uint8 content_sha256[SHA256_BYTES], uint8 file_sha256[SHA256_BYTES])
 {
 	ContextAlloc alloc;
 	GtStatus	status = {0};
 	Sha256		digest;
 	GtSource   *source;
 	const char *compression;
+	bool		compressed;
 	char	   *buffer = palloc(CHUNK_SIZE);
 	int64		got;
 
@@ -320,22 +379,27 @@ fill_spool(RawInput *raw, uint8 sha256[32])
 	while ((got = gt_source_read(source, buffer, CHUNK_SIZE, &status)) > 0)
 	{
 		CHECK_FOR_INTERRUPTS();
-		digest.digest.update(digest.digest.context, buffer, got);
-		BufFileWrite(spool.file, buffer, got);
-		spool.size += got;
+		if (is_compressed(source))
+			digest.digest.update(digest.digest.context, buffer, got);
+		spool_append(buffer, got);
 	}
 	compression = gt_source_compression(source);
+	compressed = is_compressed(source);
 	gt_source_close(source);
 
 	if (status.code != GT_OK && status.code != GT_TRUNCATED && status.code != GT_DAMAGED)
 		fail_to_read(&status);
 	spool.ended = status;
-	digest.digest.final(digest.digest.context, sha256);
+	digest.digest.final(digest.digest.context, content_sha256);
 	sha256_end(&digest);
 
 	/* What follows a corrupt place belongs to the file's checksum. */
 	while (status.code != GT_OK && read_raw(raw, buffer, CHUNK_SIZE, &status) > 0)
 		CHECK_FOR_INTERRUPTS();
+	raw->sha256.digest.final(raw->sha256.digest.context, file_sha256);
+	sha256_end(&raw->sha256);
+	if (!compressed)
+		memcpy(content_sha256, file_sha256, SHA256_BYTES);
 	return compression;
 }
 
@@ -357,8 +421,8 @@ static Datum
 spool_result(FunctionCallInfo fcinfo, RawInput *raw)
 {
 	TupleDesc	tupdesc;
-	uint8		content_sha256[32];
-	uint8		file_sha256[32];
+	uint8		content_sha256[SHA256_BYTES];
+	uint8		file_sha256[SHA256_BYTES];
 	const char *compression;
 	Datum		values[8];
 	bool		isnull[8] = {false};
@@ -366,9 +430,7 @@ spool_result(FunctionCallInfo fcinfo, RawInput *raw)
 	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 
-	compression = fill_spool(raw, content_sha256);
-	raw->sha256.digest.final(raw->sha256.digest.context, file_sha256);
-	sha256_end(&raw->sha256);
+	compression = fill_spool(raw, content_sha256, file_sha256);
 	raw_close(raw);
 
 	values[0] = bytea_datum(content_sha256, sizeof(content_sha256));

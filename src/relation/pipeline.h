@@ -3,7 +3,8 @@
  *		The interface of what turns one kind of input into rows, and the
  *		registry that picks one.
  *
- * A pipeline is a decoder with the models behind it, made for one relation.
+ * A pipeline is a decoder with the models behind it, made for one relation, and
+ * where it can for parts beside it (GtPart).
  * It is fed chunks cut anywhere and works in bounded steps, as decoders do
  * (decode/decoder.h):
  *
@@ -37,6 +38,8 @@ typedef struct GtPipelineConfig
 	bool		ordered;		/* see GtScanConfig */
 	const struct GtReport *report;	/* see GtScanConfig */
 	const void *arguments;
+	const GtPart *parts;		/* wanted in the same pass */
+	int			nparts;
 	uint64_t	bytes_before;	/* text in front of the chunk that was recognised */
 	uint64_t	lines_before;
 	GtScanCounters *counters;
@@ -59,6 +62,8 @@ typedef struct GtPipelineType
 	GtStep		(*run) (GtPipeline *pipeline);
 	bool		(*end) (GtPipeline *pipeline);	/* false: memory was refused */
 	const void *(*take) (GtPipeline *pipeline);
+	/* The same of one of the parts.  NULL: it makes rows of the relation only. */
+	const void *(*take_part) (GtPipeline *pipeline, int part);
 	/* Versions are known, and nothing else was asked for.  NULL: at once. */
 	bool		(*knows_header) (const GtPipeline *pipeline);
 	/* Rows are good but for their times, which are unknown.  NULL: never. */

@@ -1,18 +1,13 @@
 /*
  * pipeline_go.c
- *		Go execution traces: a decoder for their version, and one model for the
- *		relation.
+ *		Go execution traces: a decoder for their version, and the models for what
+ *		is read of them.
  */
 #include "relation/pipeline.h"
 
 #include "model/gc_model.h"
-#include "model/go_model.h"
-#include "model/interval_model.h"
-#include "model/model.h"
-#include "model/note_model.h"
-#include "model/table_model.h"
+#include "relation/go_models.h"
 #include "relation/needs.h"
-#include "relation/report.h"
 
 typedef struct GoPipeline
 {
@@ -20,78 +15,11 @@ typedef struct GoPipeline
 	GtDecodeConfig decode_config;
 	const GtDecoderType *decoder_type;
 	GtDecoder  *decoder;
-	const GtModelType *model_type;
-	GtModel    *model;
+	GoModels	models;
+	bool		complete;		/* none of the models was refused memory */
 	int64_t		generations;
 	int64_t		events;
 } GoPipeline;
-
-/* --- which model makes the rows --- */
-
-static const struct
-{
-	const GtModelType *type;	/* NULL: no rows of traces */
-	int			facts;
-}			models[GT_REL_COUNT] = {
-	[GT_REL_TRACES] = {&gt_gc_model, GC_FACTS_NONE},
-	[GT_REL_GENERATIONS] = {&gt_table_model, TABLE_FACTS_GENERATIONS},
-	[GT_REL_GC_CYCLES] = {&gt_gc_model, GC_FACTS_CYCLES},
-	[GT_REL_STW_PAUSES] = {&gt_gc_model, GC_FACTS_PAUSES},
-	[GT_REL_MARK_ASSISTS] = {&gt_gc_model, GC_FACTS_ASSISTS},
-	[GT_REL_MARK_WORKERS] = {&gt_gc_model, GC_FACTS_WORKERS},
-	[GT_REL_SWEEPS] = {&gt_gc_model, GC_FACTS_SWEEPS},
-	[GT_REL_HEAP_SAMPLES] = {&gt_gc_model, GC_FACTS_HEAP},
-	[GT_REL_GOROUTINES] = {&gt_go_model, GO_FACTS_GOROUTINES},
-	[GT_REL_GOROUTINE_STATES] = {&gt_interval_model, INTERVAL_FACTS_GOROUTINES},
-	[GT_REL_PROC_STATES] = {&gt_interval_model, INTERVAL_FACTS_PROCS},
-	[GT_REL_TASKS] = {&gt_go_model, GO_FACTS_TASKS},
-	[GT_REL_REGIONS] = {&gt_go_model, GO_FACTS_REGIONS},
-	[GT_REL_STACKS] = {&gt_table_model, TABLE_FACTS_STACKS},
-	[GT_REL_MUTATOR_UTILIZATION] = {&gt_utilization_model, 0},
-	[GT_REL_EVENTS] = {&gt_event_model, 0},
-	[GT_REL_ALLOC_EVENTS] = {&gt_alloc_model, 0},
-	[GT_REL_LOGS] = {&gt_note_model, NOTE_FACTS_LOGS},
-	[GT_REL_LABELS] = {&gt_note_model, NOTE_FACTS_LABELS},
-	[GT_REL_CPU_SAMPLES] = {&gt_note_model, NOTE_FACTS_SAMPLES},
-};
-
-/* --- what to ask of the decoder --- */
-
-static const struct
-{
-	uint32_t	need;
-	uint32_t	want;
-}			wishes[] = {
-	{GT_NEED_CYCLES, GT_WANT_GC},
-	{GT_NEED_PAUSES, GT_WANT_STW},
-	{GT_NEED_ASSISTS, GT_WANT_ASSIST},
-	{GT_NEED_STATES, GT_WANT_GO_STATE},
-	{GT_NEED_WORKERS, GT_WANT_LABEL | GT_WANT_GO_STATE | GT_WANT_GO_ORIGIN},
-	{GT_NEED_SWEEPS, GT_WANT_SWEEP},
-	{GT_NEED_HEAP, GT_WANT_METRIC},
-	{GT_NEED_HEAP_ORDER, GT_WANT_METRIC_ORDER},
-	{GT_NEED_TOTALS, GT_WANT_GC | GT_WANT_METRIC},
-	{GT_NEED_GOROUTINES, GT_WANT_LABEL | GT_WANT_GO_STATE | GT_WANT_GO_ORIGIN},
-	{GT_NEED_PROCS, GT_WANT_PROC},
-	{GT_NEED_USER, GT_WANT_USER},
-	{GT_NEED_SAMPLES, GT_WANT_SAMPLE},
-	{GT_NEED_EXPERIMENT, GT_WANT_EXPERIMENT},
-	{GT_NEED_EVERYTHING, GT_WANT_ALL},
-	{GT_NEED_LABELS, GT_WANT_LABEL},
-};
-
-static uint32_t
-wanted_events(uint32_t needs)
-{
-	uint32_t	want = 0;
-
-	for (size_t i = 0; i < GT_LENGTHOF(wishes); i++)
-	{
-		if (needs & wishes[i].need)
-			want |= wishes[i].want;
-	}
-	return want;
-}
 
 /* Facts that only the full merge gives. */
 #define ORDERED_NEEDS (GT_NEED_TOTALS | GT_NEED_ORDER | GT_NEED_GOROUTINES | GT_NEED_PROCS | \
@@ -104,8 +32,7 @@ on_generation_begin(void *context, const GtGeneration *generation)
 {
 	GoPipeline *self = context;
 
-	return self->model_type->generation_begin == NULL ||
-		self->model_type->generation_begin(self->model, generation);
+	return go_models_generation_begin(&self->models, generation);
 }
 
 static bool
@@ -113,7 +40,7 @@ on_event(void *context, const GtEvent *event)
 {
 	GoPipeline *self = context;
 
-	return self->model_type->event == NULL || self->model_type->event(self->model, event);
+	return go_models_event(&self->models, event);
 }
 
 static void
@@ -140,8 +67,7 @@ on_generation_end(void *context, const GtGeneration *generation, struct GtTables
 	count_generation(self->config->counters, generation);
 	self->generations++;
 	self->events += (int64_t) generation->events;
-	return self->model_type->generation_end == NULL ||
-		self->model_type->generation_end(self->model, generation, tables);
+	return go_models_generation_end(&self->models, generation, tables);
 }
 
 /* --- the pipeline --- */
@@ -155,7 +81,7 @@ go_sniff(const uint8_t *chunk, size_t size)
 static bool
 go_feeds(GtRelationId relation)
 {
-	return models[relation].type != NULL;
+	return go_models_feed(relation);
 }
 
 static void
@@ -165,40 +91,24 @@ go_close(GtPipeline *pipeline)
 
 	if (self->decoder != NULL)
 		self->decoder_type->close(self->decoder);
-	self->model_type->free(self->model);
+	go_models_free(&self->models);
 	gt_free(self->config->alloc, self);
 }
 
 static void
 configure_decoder(GoPipeline *self)
 {
-	uint32_t	needs = self->config->needs;
+	uint32_t	needs = go_models_needs(&self->models);
 	GtDecodeConfig *decode = &self->decode_config;
 
 	decode->alloc = self->config->alloc;
-	decode->want = wanted_events(needs);
+	decode->want = go_models_want(&self->models);
 	decode->tables = (needs & (GT_NEED_STACKS | GT_NEED_TABLES)) != 0;
 	decode->ordered = self->config->ordered || (needs & ORDERED_NEEDS) != 0;
 	decode->sink.generation_begin = on_generation_begin;
 	decode->sink.event = on_event;
 	decode->sink.generation_end = on_generation_end;
 	decode->sink.context = self;
-}
-
-/* One of the catalogue's relations, or a report. */
-static void
-create_model(GoPipeline *self)
-{
-	const GtPipelineConfig *config = self->config;
-
-	if (config->report != NULL)
-	{
-		self->model_type = config->report->model;
-		self->model = self->model_type->create_report(config->alloc, config->arguments);
-		return;
-	}
-	self->model_type = models[config->relation->id].type;
-	self->model = self->model_type->create(config->alloc, models[config->relation->id].facts);
 }
 
 static GtPipeline *
@@ -212,15 +122,9 @@ go_open(const GtPipelineConfig *config)
 		return NULL;
 	}
 	self->config = config;
-	create_model(self);
-	if (self->model == NULL)
+	self->complete = go_models_create(&self->models, config);
+	if (!self->complete)
 		gt_fail(config->status, GT_NO_MEMORY, 0, "out of memory for a model");
-	else if (self->model_type->ask != NULL)
-		self->model_type->ask(self->model, &(GtModelWishes) {
-			.stacks = (config->needs & GT_NEED_STACKS) != 0,
-			.texts = (config->needs & GT_NEED_TEXTS) != 0,
-			.attributes = (config->needs & GT_NEED_ATTRIBUTES) != 0,
-		});
 	configure_decoder(self);
 	return (GtPipeline *) self;
 }
@@ -232,7 +136,7 @@ go_feed(GtPipeline *pipeline, const uint8_t *bytes, size_t size, size_t *used)
 	GoPipeline *self = (GoPipeline *) pipeline;
 
 	*used = 0;
-	if (self->model == NULL)
+	if (!self->complete)
 		return GT_STEP_FAILED;
 	if (self->decoder == NULL)
 	{
@@ -266,18 +170,29 @@ go_end(GtPipeline *pipeline)
 	GoPipeline *self = (GoPipeline *) pipeline;
 
 	/* of a version that is not supported nothing was decoded */
-	if (self->decoder == NULL || self->model_type->finish == NULL ||
-		self->config->status->code == GT_UNSUPPORTED)
+	if (self->decoder == NULL || self->config->status->code == GT_UNSUPPORTED)
 		return true;
-	return self->model_type->finish(self->model, self->decoder_type->info(self->decoder)->last_ns);
+	return go_models_finish(&self->models, self->decoder_type->info(self->decoder)->last_ns);
+}
+
+static const void *
+take_output(GtPipeline *pipeline, int output)
+{
+	GoPipeline *self = (GoPipeline *) pipeline;
+
+	return self->complete ? go_models_take(&self->models, output) : NULL;
 }
 
 static const void *
 go_take(GtPipeline *pipeline)
 {
-	GoPipeline *self = (GoPipeline *) pipeline;
+	return take_output(pipeline, 0);
+}
 
-	return self->model == NULL ? NULL : self->model_type->take(self->model);
+static const void *
+go_take_part(GtPipeline *pipeline, int part)
+{
+	return take_output(pipeline, part + 1);
 }
 
 static bool
@@ -334,7 +249,7 @@ go_releases(int version)
 static void
 set_totals(const GoPipeline *self, const GtTraceInfo *info, GtTraceRow *row)
 {
-	GcTotals	totals = gc_model_totals((const GcModel *) self->model);
+	GcTotals	totals = gc_model_totals((const GcModel *) self->models.outputs[0].model->model);
 	uint64_t	content = self->config->counters->content_size;
 
 	row->bytes_lost = (int64_t) (content - GT_MIN(info->bytes_whole, content));
@@ -378,6 +293,7 @@ const GtPipelineType gt_go_trace_pipeline = {
 	.run = go_run,
 	.end = go_end,
 	.take = go_take,
+	.take_part = go_take_part,
 	.knows_header = go_knows_header,
 	.lacks_clock = go_lacks_clock,
 	.describe = go_describe,

@@ -27,6 +27,26 @@ all_needs(const GtRelation *relation, uint64_t columns)
 	return needs;
 }
 
+static uint64_t
+known_columns(const GtRelation *relation, uint64_t columns)
+{
+	return columns & ((UINT64_C(1) << relation->ncolumns) - 1);
+}
+
+static void
+copy_parts(GtScan *scan, const GtScanConfig *config)
+{
+	scan->nparts = config->nparts;
+	for (int i = 0; i < config->nparts; i++)
+	{
+		GtPart	   *part = &scan->parts[i];
+
+		*part = config->parts[i];
+		part->columns = known_columns(part->relation, part->columns);
+		part->needs |= all_needs(part->relation, part->columns);
+	}
+}
+
 static void
 configure_pipeline(GtScan *scan, const GtScanConfig *config)
 {
@@ -39,6 +59,8 @@ configure_pipeline(GtScan *scan, const GtScanConfig *config)
 	pipeline->ordered = config->ordered;
 	pipeline->report = config->report;
 	pipeline->arguments = config->arguments;
+	pipeline->parts = scan->parts;
+	pipeline->nparts = scan->nparts;
 	pipeline->counters = &scan->counters;
 	pipeline->status = &scan->status;
 }
@@ -55,12 +77,13 @@ gt_scan_open(const GtScanConfig *config, GtSource *source)
 	}
 	scan->alloc = config->alloc;
 	scan->relation = config->relation;
-	scan->columns = config->columns & ((UINT64_C(1) << config->relation->ncolumns) - 1);
+	scan->columns = known_columns(config->relation, config->columns);
 	scan->format = config->format;
 	scan->digest = config->digest;
 	scan->report = config->report;
 	scan->source = source;
 	scan->needs = all_needs(config->relation, scan->columns) | config->needs;
+	copy_parts(scan, config);
 	configure_pipeline(scan, config);
 	scan->chunk = gt_alloc(scan->alloc, CHUNK_SIZE);
 	if (scan->chunk == NULL)
@@ -218,7 +241,7 @@ feed_pipeline(GtScan *scan)
 static bool
 knows_enough(const GtScan *scan)
 {
-	return is_traces(scan) && !(scan->needs & GT_NEED_TOTALS) &&
+	return is_traces(scan) && !(scan->needs & GT_NEED_TOTALS) && scan->nparts == 0 &&
 		(scan->pipeline_type->knows_header == NULL ||
 		 scan->pipeline_type->knows_header(scan->pipeline));
 }
@@ -315,29 +338,42 @@ take_row(GtScan *scan)
 	return &scan->trace_row;
 }
 
+/* The next row of any part, one part after the other. */
+static const void *
+take_part_row(GtScan *scan)
+{
+	if (!gt_scan_feeds_parts(scan) || scan->pipeline == NULL)
+		return NULL;
+	for (int tried = 0; tried < scan->nparts; tried++)
+	{
+		const void *row = NULL;
+
+		if (scan->parts[scan->part].report == NULL || !lacks_clock(scan))
+			row = scan->pipeline_type->take_part(scan->pipeline, scan->part);
+		if (row != NULL)
+			return row;
+		scan->part = (scan->part + 1) % scan->nparts;
+	}
+	return NULL;
+}
+
 static void
-fill_values(const GtScan *scan, const void *row, GtValue *values)
+fill_values(GtScan *scan, const GtRelation *relation, uint64_t columns, const void *row,
+			GtValue *values)
 {
 	uint64_t	times = 0;
 
-	gt_row_values(scan->relation, row, scan->columns, values);
+	scan->counters.rows++;
+	gt_row_values(relation, row, columns, values);
 	if (lacks_clock(scan))
-		times = gt_relation_times(scan->relation) & scan->columns;
+		times = gt_relation_times(relation) & columns;
 	for (; times != 0; times &= times - 1)
 		values[__builtin_ctzll(times)].isnull = true;
 }
 
-GtScanResult
-gt_scan_next(GtScan *scan, GtValue *values)
+static void
+take_step(GtScan *scan)
 {
-	const void *row = take_row(scan);
-
-	if (row != NULL)
-	{
-		scan->counters.rows++;
-		fill_values(scan, row, values);
-		return GT_SCAN_ROW;
-	}
 	switch (scan->phase)
 	{
 		case PHASE_SNIFF:
@@ -353,9 +389,44 @@ gt_scan_next(GtScan *scan, GtValue *values)
 			step_finish(scan);
 			break;
 		case PHASE_END:
-			return GT_SCAN_END;
+			break;
 	}
+}
+
+GtScanResult
+gt_scan_next(GtScan *scan, GtValue *values)
+{
+	const void *row = take_row(scan);
+
+	if (row != NULL)
+	{
+		fill_values(scan, scan->relation, scan->columns, row, values);
+		return GT_SCAN_ROW;
+	}
+	row = take_part_row(scan);
+	if (row != NULL)
+	{
+		const GtPart *part = &scan->parts[scan->part];
+
+		fill_values(scan, part->relation, part->columns, row, values);
+		return GT_SCAN_PART;
+	}
+	if (scan->phase == PHASE_END)
+		return GT_SCAN_END;
+	take_step(scan);
 	return GT_SCAN_AGAIN;
+}
+
+int
+gt_scan_part(const GtScan *scan)
+{
+	return scan->part;
+}
+
+bool
+gt_scan_feeds_parts(const GtScan *scan)
+{
+	return scan->pipeline_type != NULL && scan->pipeline_type->take_part != NULL;
 }
 
 const GtStatus *

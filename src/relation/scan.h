@@ -5,6 +5,10 @@
  * The only interface that src/pg needs for decoding.  Work is done in bounded
  * steps: when no row is ready yet, gt_scan_next returns GT_SCAN_AGAIN, so that
  * the caller can check for interrupts.
+ *
+ * Other relations and reports may come along in the same pass, as parts, if the
+ * format can (gt_scan_feeds_parts).  A part's rows are those of a scan of its
+ * own with `ordered` set.
  */
 #ifndef GCTRACE_SCAN_H
 #define GCTRACE_SCAN_H
@@ -21,6 +25,17 @@ typedef struct GtDigest
 	void	   *context;
 } GtDigest;
 
+typedef struct GtPart
+{
+	const GtRelation *relation;
+	uint64_t	columns;
+	const struct GtReport *report;
+	const void *arguments;
+	uint32_t	needs;
+} GtPart;						/* fields as in GtScanConfig */
+
+#define GT_PARTS_MAX 12
+
 typedef struct GtScanConfig
 {
 	const GtAlloc *alloc;
@@ -32,11 +47,14 @@ typedef struct GtScanConfig
 	const struct GtReport *report;	/* whose shape `relation` is; else NULL */
 	const void *arguments;		/* of the report; live as long as the scan */
 	uint32_t	needs;			/* GT_NEED_* beyond those of relation and columns */
+	const GtPart *parts;		/* at most GT_PARTS_MAX; copied */
+	int			nparts;
 } GtScanConfig;
 
 typedef enum GtScanResult
 {
-	GT_SCAN_ROW,				/* *row is filled */
+	GT_SCAN_ROW,				/* values are filled */
+	GT_SCAN_PART,				/* likewise, with a row of gt_scan_part */
 	GT_SCAN_AGAIN,				/* nothing yet: check for interrupts, call again */
 	GT_SCAN_END					/* no more rows; look at gt_scan_status */
 } GtScanResult;
@@ -58,8 +76,14 @@ typedef struct GtScan GtScan;
 /* Takes the source over, also when it returns NULL (memory refused). */
 extern GtScan *gt_scan_open(const GtScanConfig *config, GtSource *source);
 
-/* values: one per column of the relation; valid until the next call. */
+/* values: one per column of the widest relation; valid until the next call. */
 extern GtScanResult gt_scan_next(GtScan *scan, GtValue *values);
+
+/* The part whose row was given last. */
+extern int	gt_scan_part(const GtScan *scan);
+
+/* After the end: were there rows of parts to be had of the input's format? */
+extern bool gt_scan_feeds_parts(const GtScan *scan);
 
 /*
  * GT_OK, or what stopped the decoding; final after GT_SCAN_END.  Truncation

@@ -34,6 +34,9 @@ struct GtScan
 	bool		input_ended;
 	bool		searching;		/* for a text behind the first chunk */
 	bool		busy;			/* the pipeline has work to do */
+	GtPart		parts[GT_PARTS_MAX];
+	int			nparts;
+	int			part;			/* the one whose rows are being taken */
 	GtPipelineConfig pipeline_config;
 	const GtPipelineType *pipeline_type;	/* NULL: unrecognised */
 	GtPipeline *pipeline;

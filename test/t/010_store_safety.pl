@@ -213,7 +213,12 @@ check_completes('small', 'short of memory');
 is($node->safe_psql('postgres', 'SELECT count(*) FROM small.load_error'), '0', 'what could be loaded is no error any more');
 
 # --- no room for the temporary file, then none on disk ---
-my ($status, $out, $err) = $node->psql('postgres', "SELECT gctrace.create_store('filled'); SET temp_file_limit = '8kB'; " . sprintf($load, 'filled'));
+my $large = abs_path($node->basedir) . '/large.trace';
+open(my $long, '>:raw', $large) or die;
+print $long slurp_file((glob("$folder/*-0.trace"))[0]) . ("\0" x 100_000);	# more than work_mem
+close($long);
+my ($status, $out, $err) = $node->psql('postgres',
+	"SELECT gctrace.create_store('filled'); SET work_mem = '64kB'; SET temp_file_limit = '8kB'; CALL gctrace.load('filled', '$large')");
 like($err, qr/temporary file size exceeds "?temp_file_limit/, 'no room for temporary files ends the load');
 is($node->safe_psql('postgres', 'SELECT count(*) FROM filled.load_error'), '0', '... and is no fault of the file');
 

@@ -736,6 +736,42 @@ trace_report(const GtAlloc *alloc, const TraceBytes *trace, const GtReport *repo
 	return scan_rows(config, trace, columns, status);
 }
 
+void
+trace_parts(const GtAlloc *alloc, const TraceBytes *trace, const GtPart *parts, int count,
+			char **rows, GtStatus *status)
+{
+	GtScanConfig config = {.alloc = alloc, .relation = gt_relation_find("traces"), .columns = ~UINT64_C(0)};
+	GtSource   *source = gt_source_open_memory(alloc, trace->data, trace->size);
+	GtScan	   *scan;
+	TraceBytes	texts[GT_PARTS_MAX] = {0};
+	int			all[64];
+	GtValue		values[64];
+	GtScanResult result;
+
+	config.parts = parts;
+	config.nparts = count;
+	scan = source ? gt_scan_open(&config, source) : NULL;
+	*status = (GtStatus) {.code = GT_NO_MEMORY};
+	while (scan != NULL && (result = gt_scan_next(scan, values)) != GT_SCAN_END)
+	{
+		const GtRelation *relation = parts[gt_scan_part(scan)].relation;
+
+		if (result == GT_SCAN_PART)
+			append_row(&texts[gt_scan_part(scan)], relation, all,
+					   find_columns(relation, NULL, all), values);
+	}
+	if (scan != NULL)
+	{
+		*status = *gt_scan_status(scan);
+		gt_scan_close(scan);
+	}
+	for (int i = 0; i < count; i++)
+	{
+		trace_append_byte(&texts[i], '\0');
+		rows[i] = (char *) texts[i].data;
+	}
+}
+
 static int
 compare_lines(const void *left, const void *right)
 {

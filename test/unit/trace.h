@@ -12,6 +12,7 @@
 #include "base/base.h"
 #include "decode/v2_wire.h"
 #include "relation/report.h"
+#include "relation/scan.h"
 
 typedef struct TraceBytes
 {
@@ -127,6 +128,10 @@ extern char *trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const cha
 /* The same of a report; arguments as its model takes them. */
 extern char *trace_report(const GtAlloc *alloc, const TraceBytes *trace, const GtReport *report,
 						  const void *arguments, const char *columns, GtStatus *status);
+
+/* The same of several in one pass, all of their columns; the caller frees rows[i]. */
+extern void trace_parts(const GtAlloc *alloc, const TraceBytes *trace, const GtPart *parts,
+						int count, char **rows, GtStatus *status);
 
 /* Do two such texts have the same rows, in any order?  Sorts the lines of both. */
 extern bool trace_same_rows(char *a, char *b);
