@@ -319,6 +319,7 @@ open_scan(TraceInput *input, const GtRelation *relation, uint64 columns)
 		config.report = input->wish.report;
 		config.arguments = input->wish.arguments;
 		config.needs = input->wish.needs;
+		config.skip_kinds = input->wish.skip_kinds;
 	}
 	for (int i = 0; i < relation->ncolumns; i++)
 	{

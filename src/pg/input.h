@@ -37,6 +37,7 @@ typedef struct InputWish
 	const struct GtReport *report;	/* whose shape `relation` is; else NULL */
 	const void *arguments;		/* of the report; live as long as the input */
 	uint32		needs;			/* GT_NEED_* that its arguments add */
+	uint64		skip_kinds;		/* bit i = no rows of the relation's i-th kind */
 } InputWish;
 
 typedef struct InputTotals

@@ -76,14 +76,42 @@ static const struct
 	{GT_NEED_USER, GT_WANT_USER},
 	{GT_NEED_SAMPLES, GT_WANT_SAMPLE},
 	{GT_NEED_EXPERIMENT, GT_WANT_EXPERIMENT},
-	{GT_NEED_EVERYTHING, GT_WANT_ALL},
 	{GT_NEED_LABELS, GT_WANT_LABEL},
 };
 
+/* Which events give rows of `events`; CPU samples count in their order. */
 static uint32_t
-wanted_events(uint32_t needs)
+wanted_kinds(uint64_t skip_kinds)
 {
-	uint32_t	want = 0;
+	static const uint32_t wants[GT_EVENT_KINDS] = {
+		[GT_EVENT_METRIC] = GT_WANT_METRIC,
+		[GT_EVENT_LABEL] = GT_WANT_LABEL,
+		[GT_EVENT_RANGE_BEGIN] = GT_WANT_GC | GT_WANT_STW | GT_WANT_ASSIST | GT_WANT_SWEEP,
+		[GT_EVENT_RANGE_ACTIVE] = GT_WANT_GC | GT_WANT_STW | GT_WANT_ASSIST | GT_WANT_SWEEP,
+		[GT_EVENT_RANGE_END] = GT_WANT_GC | GT_WANT_STW | GT_WANT_ASSIST | GT_WANT_SWEEP,
+		[GT_EVENT_TASK_BEGIN] = GT_WANT_USER,
+		[GT_EVENT_TASK_END] = GT_WANT_USER,
+		[GT_EVENT_REGION_BEGIN] = GT_WANT_USER,
+		[GT_EVENT_REGION_END] = GT_WANT_USER,
+		[GT_EVENT_LOG] = GT_WANT_USER,
+		/* all that is to be had of states, and of experiments but not their data */
+		[GT_EVENT_STATE] = GT_WANT_ALL,
+		[GT_EVENT_EXPERIMENTAL] = GT_WANT_ALL,
+	};
+	uint32_t	want = GT_WANT_SAMPLE;
+
+	for (int kind = 0; kind < GT_EVENT_KINDS; kind++)
+	{
+		if ((skip_kinds >> kind & 1) == 0)
+			want |= wants[kind];
+	}
+	return want;
+}
+
+static uint32_t
+wanted_events(uint32_t needs, uint64_t skip_kinds)
+{
+	uint32_t	want = (needs & GT_NEED_EVERYTHING) ? wanted_kinds(skip_kinds) : 0;
 
 	for (size_t i = 0; i < GT_LENGTHOF(wishes); i++)
 	{
@@ -176,7 +204,7 @@ configure_decoder(GoPipeline *self)
 	GtDecodeConfig *decode = &self->decode_config;
 
 	decode->alloc = self->config->alloc;
-	decode->want = wanted_events(needs);
+	decode->want = wanted_events(needs, self->config->skip_kinds);
 	decode->tables = (needs & (GT_NEED_STACKS | GT_NEED_TABLES)) != 0;
 	decode->ordered = self->config->ordered || (needs & ORDERED_NEEDS) != 0;
 	decode->sink.generation_begin = on_generation_begin;
@@ -220,6 +248,7 @@ go_open(const GtPipelineConfig *config)
 			.stacks = (config->needs & GT_NEED_STACKS) != 0,
 			.texts = (config->needs & GT_NEED_TEXTS) != 0,
 			.attributes = (config->needs & GT_NEED_ATTRIBUTES) != 0,
+			.skip_kinds = config->skip_kinds,
 		});
 	configure_decoder(self);
 	return (GtPipeline *) self;

@@ -32,6 +32,7 @@ typedef struct GtScanConfig
 	const struct GtReport *report;	/* whose shape `relation` is; else NULL */
 	const void *arguments;		/* of the report; live as long as the scan */
 	uint32_t	needs;			/* GT_NEED_* beyond those of relation and columns */
+	uint64_t	skip_kinds;		/* bit i = rows of the relation's i-th kind may be left out */
 } GtScanConfig;
 
 typedef enum GtScanResult
