@@ -27,6 +27,8 @@ typedef enum GtEventKind
 	GT_EVENT_EXPERIMENTAL
 } GtEventKind;
 
+#define GT_EVENT_KINDS (GT_EVENT_EXPERIMENTAL + 1)
+
 typedef enum GtSubject
 {
 	GT_SUBJECT_NONE,
@@ -75,6 +77,7 @@ typedef struct GtEvent
 	uint8_t		from;			/* GtGoState or GtProcState */
 	uint8_t		to;
 	int64_t		time_ns;		/* since the trace's zero */
+	int64_t		seq;			/* place among all events of Go's reader, from 1; see GtGeneration */
 	int64_t		goroutine;		/* GT_NONE: none */
 	int64_t		proc;
 	int64_t		thread;
@@ -148,6 +151,8 @@ typedef struct GtGeneration
 	int64_t		end_ns;			/* last event; GT_NULL when not decoded */
 	uint64_t	offset;			/* in the inflated content */
 	uint64_t	size;
+	int64_t		seq;			/* of its Sync event, as Go's reader counts; where all is
+								 * ordered and CPU samples are wanted, which count, too */
 	uint64_t	events;			/* as Go's reader counts; when decoded */
 	uint64_t	batches;
 	uint32_t	threads;

@@ -237,6 +237,7 @@ describe(V1Decoder *self)
 
 	self->info.no_clock = trace->frequency == 0;
 	info->ordinal = 1;
+	info->seq = 1;
 	info->version = trace->version;
 	info->zero_at_ns = info->clock_trace_ns = info->clock_mono_ns = info->clock_wall_ns = GT_NULL;
 	info->end_ns = GT_NULL;

@@ -455,8 +455,8 @@ describe(V2Decoder *self, bool decode, bool ordered)
 	info->start_ns = start - self->emitter.zero;
 	info->decoded = decode;
 	info->ordered = ordered;
-	self->emitter.events = 0;
-	self->emitter.last_time = start;
+	info->seq = self->emitter.seq;
+	v2_emitter_restart(&self->emitter, start);
 }
 
 static GtStep
@@ -501,6 +501,7 @@ end_run(V2Decoder *self)
 	if (info->decoded)
 	{
 		info->events = self->emitter.events + info->cpu_samples + 1;
+		self->emitter.seq += (int64_t) info->events;
 		if (info->cpu_samples > 0)
 			self->emitter.last_time = GT_MAX(self->emitter.last_time,
 											 v2_ticks_to_ns(generation, generation->last_sample_ticks));
@@ -556,8 +557,7 @@ start_merge(V2Decoder *self)
 	if (!self->order_current)
 		v2_order_restart(self->order);
 	self->order_current = true;
-	self->emitter.events = 0;
-	self->emitter.last_time = self->generation.info.start_ns + self->emitter.zero;
+	v2_emitter_restart(&self->emitter, self->generation.info.start_ns + self->emitter.zero);
 	if (v2_generation_load_stacks(&self->generation, self->status) != GT_OK ||
 		v2_merge_begin(self->merge, &self->generation, self->status) != GT_OK)
 		return run_failed(self);

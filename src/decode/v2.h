@@ -236,7 +236,9 @@ typedef struct V2Emitter
 	bool		wanted[V2_TYPE_BYTES];	/* by type, from `want` */
 	int64_t		zero;			/* trace clock, ns */
 	GtTables   *tables;
-	uint64_t	events;			/* of the generation, as Go's reader counts */
+	int64_t		seq;			/* of the generation's Sync event */
+	uint64_t	events;			/* of the generation, as Go's reader counts; but not ... */
+	uint64_t	samples;		/* those of the CPU profiler so far */
 	int64_t		last_time;		/* trace clock of the latest event */
 	GtEvent		event;			/* the one that the sink is given */
 } V2Emitter;
@@ -252,6 +254,14 @@ typedef struct V2Extra
 
 extern void v2_emitter_init(V2Emitter *emitter, const GtSink *sink, uint32_t want,
 							GtTables *tables);
+
+/* Where counting begins: at the events after a Sync. */
+static inline void
+v2_emitter_restart(V2Emitter *emitter, int64_t time)
+{
+	emitter->events = emitter->samples = 0;
+	emitter->last_time = time;
+}
 
 /* False when the sink refused for want of memory. */
 extern bool v2_emit_wanted(V2Emitter *emitter, const V2Event *event,

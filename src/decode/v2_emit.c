@@ -231,6 +231,7 @@ v2_emitter_init(V2Emitter *emitter, const GtSink *sink, uint32_t want, GtTables 
 	emitter->sink = sink;
 	emitter->want = want;
 	emitter->tables = tables;
+	emitter->seq = 1;
 	for (size_t type = 0; type < V2_EVENT_TYPES; type++)
 		emitter->wanted[type] = (shapes[type].want & want) != 0 || (want & GT_WANT_ALL);
 }
@@ -252,6 +253,7 @@ prepare(V2Emitter *emitter, const V2Context *context, int64_t time)
 
 	forget_details(out);
 	out->time_ns = time - emitter->zero;
+	out->seq = emitter->seq + (int64_t) (emitter->events + emitter->samples);
 	out->goroutine = context->goroutine;
 	out->proc = context->proc;
 	out->thread = context->thread;
@@ -303,8 +305,10 @@ v2_emit_go_state(V2Emitter *emitter, const V2Context *context, int64_t time,
 bool
 v2_emit_sample(V2Emitter *emitter, const V2Sample *sample, int64_t time)
 {
-	GtEvent    *out = prepare(emitter, &sample->context, time);
+	GtEvent    *out;
 
+	emitter->samples++;
+	out = prepare(emitter, &sample->context, time);
 	out->kind = GT_EVENT_STACK_SAMPLE;
 	out->subject = GT_SUBJECT_NONE;
 	out->from = out->to = 0;

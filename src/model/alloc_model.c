@@ -45,7 +45,6 @@ typedef struct Span
 typedef struct AllocModel
 {
 	const GtAlloc *alloc;
-	int64_t		seq;			/* of the latest event */
 	int64_t		zero_at_ns;
 	Info		info;
 	GtMap		types;			/* of the generation: id -> address, int64_t */
@@ -140,7 +139,6 @@ alloc_generation_begin(GtModel *base, const GtGeneration *generation)
 {
 	AllocModel *model = (AllocModel *) base;
 
-	model->seq++;				/* its Sync event */
 	model->zero_at_ns = generation->zero_at_ns;
 	gt_map_clear(&model->types);
 	for (uint32_t i = 0; i < generation->experiment_batch_count; i++)
@@ -332,14 +330,13 @@ alloc_event(GtModel *base, const GtEvent *event)
 	uint64_t	sequence;
 	GtAllocRow *row;
 
-	model->seq++;
 	if (event->kind != GT_EVENT_EXPERIMENTAL || kind_of(event) == NULL)
 		return true;
 	row = gt_queue_add(&model->rows, &sequence);
 	if (row == NULL)
 		return false;
 	gt_event_place(&row->place, event, model->zero_at_ns);
-	row->seq = model->seq;
+	row->seq = event->seq;
 	row->kind = kind_of(event);
 	row->address = row->size_bytes = row->npages = row->span_class = row->type_address = GT_NULL;
 	row->noscan = -1;

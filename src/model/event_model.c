@@ -31,7 +31,7 @@ typedef struct EventModel
 {
 	const GtAlloc *alloc;
 	GtModelWishes wishes;
-	int64_t		seq;			/* of the latest row */
+	int64_t		next_sync;		/* seq of the Sync that comes next */
 	int64_t		generation;		/* the latest one */
 	bool		in_generation;	/* it has begun and not ended */
 	int64_t		zero_at_ns;
@@ -44,6 +44,12 @@ typedef struct EventModel
 	size_t		taken;			/* of the rows */
 } EventModel;
 
+const char *
+gt_event_row_kind(int kind)
+{
+	return kind == GT_EVENT_SYNC ? "Sync" : gt_event_kind_name((GtEventKind) kind);
+}
+
 static GtModel *
 event_create(const GtAlloc *alloc, int facts)
 {
@@ -54,6 +60,7 @@ event_create(const GtAlloc *alloc, int facts)
 		return NULL;
 	model->alloc = alloc;
 	model->wishes.stacks = model->wishes.texts = model->wishes.attributes = true;
+	model->next_sync = 1;
 	model->zero_at_ns = GT_NULL;
 	gt_map_init(&model->tasks, alloc, sizeof(OpenTask));
 	gt_json_init(&model->json, alloc);
@@ -87,7 +94,7 @@ event_ask(GtModel *base, const GtModelWishes *wishes)
 
 /* Rows are complete at once, and all of them are taken before more are made. */
 static GtEventRow *
-add_row(EventModel *model)
+add_row(EventModel *model, int64_t seq)
 {
 	GtEventRow *row;
 
@@ -101,7 +108,7 @@ add_row(EventModel *model)
 					model->row_count + 1, sizeof(GtEventRow)))
 		return NULL;
 	row = &model->rows[model->row_count++];
-	row->seq = ++model->seq;
+	row->seq = seq;
 	row->generation = model->generation;
 	row->name.data = row->reason.data = row->attrs.data = NULL;
 	row->resource_kind = row->from_state = row->to_state = NULL;
@@ -290,11 +297,17 @@ open_task(EventModel *model, const GtEvent *event, int64_t parent)
 	return true;
 }
 
+static int64_t
+known_parent(const GtEvent *event)
+{
+	return event->parent_task == 0 ? GT_NULL : gt_known_number(event->parent_task);
+}
+
 static bool
 fill_task_begin(EventModel *model, GtEventRow *row, const GtEvent *event)
 {
 	row->task = gt_known_number(event->task);
-	row->parent_task = event->parent_task == 0 ? GT_NULL : gt_known_number(event->parent_task);
+	row->parent_task = known_parent(event);
 	if (!model->wishes.texts)
 		return open_task(model, event, row->parent_task);
 	return copy_text(model, &row->name, event->text) &&
@@ -352,6 +365,21 @@ fill_details(EventModel *model, GtEventRow *row, const GtEvent *event)
 }
 
 static bool
+is_skipped(const EventModel *model, int kind)
+{
+	return (model->wishes.skip_kinds >> kind & 1) != 0;
+}
+
+/* An event that is no row may still tell something about one that is. */
+static bool
+skip_event(EventModel *model, const GtEvent *event)
+{
+	if (event->kind == GT_EVENT_TASK_BEGIN && !is_skipped(model, GT_EVENT_TASK_END))
+		return open_task(model, event, known_parent(event));
+	return true;
+}
+
+static bool
 event_event(GtModel *base, const GtEvent *event)
 {
 	EventModel *model = (EventModel *) base;
@@ -360,11 +388,13 @@ event_event(GtModel *base, const GtEvent *event)
 
 	if (event->unlisted)
 		return true;
-	row = add_row(model);
+	if (is_skipped(model, event->kind))
+		return skip_event(model, event);
+	row = add_row(model, event->seq);
 	if (row == NULL)
 		return false;
 	gt_event_place(&row->place, event, model->zero_at_ns);
-	row->kind = gt_event_kind_name(event->kind);
+	row->kind = gt_event_row_kind(event->kind);
 	if (model->wishes.stacks && event->stack != 0)
 		row->stack = gt_tables_stack(event->tables, event->stack, &refused);
 	return !refused && fill_details(model, row, event);
@@ -392,15 +422,18 @@ add_wall_clock(EventModel *model, int64_t wall_ns)
 static bool
 add_sync(EventModel *model, int64_t time_ns, const GtGeneration *generation)
 {
-	GtEventRow *row = add_row(model);
 	GtEventPlace place = {time_ns, GT_NULL, GT_NULL, GT_NULL, GT_NULL};
+	GtEventRow *row;
 
+	if (is_skipped(model, GT_EVENT_SYNC))
+		return true;
+	row = add_row(model, model->next_sync);
 	if (row == NULL)
 		return false;
 	if (model->zero_at_ns != GT_NULL && time_ns != GT_NULL)
 		place.at_ns = model->zero_at_ns + time_ns;
 	row->place = place;
-	row->kind = "Sync";
+	row->kind = gt_event_row_kind(GT_EVENT_SYNC);
 	if (generation == NULL)
 		row->generation = GT_NULL;
 	if (!model->wishes.attributes)
@@ -434,9 +467,11 @@ event_generation_begin(GtModel *base, const GtGeneration *generation)
 static bool
 event_generation_end(GtModel *base, const GtGeneration *generation, struct GtTables *tables)
 {
-	(void) generation;
+	EventModel *model = (EventModel *) base;
+
 	(void) tables;
-	((EventModel *) base)->in_generation = false;
+	model->in_generation = false;
+	model->next_sync = generation->seq + (int64_t) generation->events;
 	return true;
 }
 

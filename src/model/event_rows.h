@@ -7,7 +7,7 @@
 #ifndef GCTRACE_EVENT_ROWS_H
 #define GCTRACE_EVENT_ROWS_H
 
-#include "decode/stack.h"
+#include "decode/event.h"
 
 /* Where and when an event happened. */
 typedef struct GtEventPlace
@@ -18,6 +18,12 @@ typedef struct GtEventPlace
 	int64_t		proc;
 	int64_t		thread;
 } GtEventPlace;
+
+/* Rows of events are of the kinds of GtEventKind, and of one more. */
+#define GT_EVENT_SYNC		GT_EVENT_KINDS
+#define GT_EVENT_ROW_KINDS	(GT_EVENT_KINDS + 1)
+
+extern const char *gt_event_row_kind(int kind);
 
 typedef struct GtEventRow
 {

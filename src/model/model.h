@@ -20,6 +20,7 @@ typedef struct GtModelWishes
 	bool		stacks;
 	bool		texts;			/* copied from events */
 	bool		attributes;		/* JSON */
+	uint64_t	skip_kinds;		/* bit i = no rows of the relation's i-th kind */
 } GtModelWishes;
 
 typedef struct GtModelType

@@ -88,8 +88,10 @@ typedef struct FilePruner
 } FilePruner;
 
 extern Bitmapset *file_attributes(const ColumnMap *map);
+
+/* Can it be evaluated with these attributes alone? */
 extern bool clause_prunes(RelOptInfo *baserel, RestrictInfo *rinfo,
-						  const Bitmapset *file_attrs);
+						  const Bitmapset *attrs);
 
 /* Does it need values that only the executor has, or of EXECUTE? */
 extern bool uses_params(Node *expression);
@@ -100,15 +102,41 @@ extern void file_pruner_init(FilePruner *pruner, const ColumnMap *map,
 							 ExprState *qual, ExprContext *econtext);
 extern bool file_pruner_keeps(FilePruner *pruner, const GtFile *file);
 
+/* fdw_kinds.c: which kinds of rows the query wants */
+typedef struct KindFilter
+{
+	const GtKinds *kinds;
+	int			attribute;		/* index of that which shows the kind */
+	List	   *clauses;		/* NIL: all kinds are wanted */
+	TupleTableSlot *slot;		/* a row with nothing but its kind */
+	ExprState  *qual;
+	ExprContext *econtext;
+	bool		current;		/* skip is that of the parameters' values of now */
+	uint64		skip;			/* bit i = the i-th kind is not wanted */
+} KindFilter;
+
+extern Bitmapset *kind_attributes(const ColumnMap *map);
+extern void kind_filter_init(KindFilter *filter, const ColumnMap *map, TupleDesc tupdesc,
+							 List *clauses, PlanState *parent);
+extern uint64 kind_filter_skip(KindFilter *filter);
+
 /*
- * ForeignScan.fdw_private is a List, indexed by this enum; fdw_exprs holds the
- * clauses that prune files, an implicit AND.
+ * Lists in a ForeignScan, by index.  fdw_exprs has the clauses that prune files
+ * and those that tell which kinds of rows are wanted, each an implicit AND.
  */
 typedef enum FdwScanPrivateIndex
 {
 	/* Integer list of the attributes that the query uses */
 	FdwScanPrivateAttributes
 } FdwScanPrivateIndex;
+
+typedef enum FdwScanExprsIndex
+{
+	FdwScanExprsFiles,
+	FdwScanExprsKinds
+} FdwScanExprsIndex;
+
+#define scan_clauses_of(plan, index) ((List *) list_nth((plan)->fdw_exprs, index))
 
 /* fdw_parallel.c: what the processes of a parallel scan share */
 typedef struct SharedScan SharedScan;
@@ -126,7 +154,8 @@ typedef struct GctraceScanState
 	bool		listed;
 	bool		pruned;
 	FilePruner	pruner;
-	List	   *clauses;		/* of the pruner, for stores */
+	List	   *clauses;		/* of the pruner */
+	KindFilter	kinds;
 	ForeignScanState *node;
 	bool		explain_only;
 	size_t	   *kept;

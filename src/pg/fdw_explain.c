@@ -27,21 +27,19 @@ explain_relation(const GctraceScanState *state, ExplainState *es)
 }
 
 /*
- * explain_pruning
- *		The clauses that prune files
+ * explain_clauses
+ *		Clauses that prune, if there are any
  */
 static void
-explain_pruning(ForeignScanState *node, ExplainState *es)
+explain_clauses(ForeignScanState *node, const char *label, List *clauses, ExplainState *es)
 {
-	const GctraceScanState *state = (const GctraceScanState *) node->fdw_state;
-	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
 	List	   *context;
 
-	if (plan->fdw_exprs == NIL)
+	if (clauses == NIL)
 		return;
-	context = set_deparse_context_plan(es->deparse_cxt, &plan->scan.plan, NIL);
-	ExplainPropertyText(state->files->runs != NULL ? "Run Filter" : "File Filter",
-						deparse_expression((Node *) make_ands_explicit(plan->fdw_exprs),
+	context = set_deparse_context_plan(es->deparse_cxt, node->ss.ps.plan, NIL);
+	ExplainPropertyText(label,
+						deparse_expression((Node *) make_ands_explicit(clauses),
 										   context, es->verbose, false),
 						es);
 }
@@ -51,14 +49,12 @@ explain_pruning(ForeignScanState *node, ExplainState *es)
  *		Plain EXPLAIN: are the values known on which pruning depends?
  */
 static bool
-can_prune_now(ForeignScanState *node)
+can_prune_now(ForeignScanState *node, List *clauses)
 {
-	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
-
-	if (uses_exec_params((Node *) plan->fdw_exprs))
+	if (uses_exec_params((Node *) clauses))
 		return false;
 	return node->ss.ps.state->es_param_list_info != NULL ||
-		!uses_params((Node *) plan->fdw_exprs);
+		!uses_params((Node *) clauses);
 }
 
 /*
@@ -81,7 +77,7 @@ explain_files(ForeignScanState *node, ExplainState *es)
 	{
 		scan_list_files(state);
 		all = kept = state->files->list.count;
-		if (!es->analyze && can_prune_now(node))
+		if (!es->analyze && can_prune_now(node, state->clauses))
 		{
 			scan_prune_files(state);
 			kept = state->nkept;
@@ -108,6 +104,32 @@ explain_files(ForeignScanState *node, ExplainState *es)
 	else
 		ExplainPropertyText("Files",
 							psprintf(UINT64_FORMAT " of " UINT64_FORMAT, kept, all), es);
+}
+
+/*
+ * explain_kinds
+ *		The kinds of rows that are made, where not all are
+ */
+static void
+explain_kinds(ForeignScanState *node, ExplainState *es)
+{
+	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
+	KindFilter *filter = &state->kinds;
+	List	   *names = NIL;
+	uint64		skip;
+
+	if (filter->clauses == NIL)
+		return;
+	explain_clauses(node, "Kind Filter", filter->clauses, es);
+	if (!filter->current && (es->analyze || !can_prune_now(node, filter->clauses)))
+		return;
+	skip = kind_filter_skip(filter);
+	for (int kind = 0; kind < filter->kinds->count; kind++)
+	{
+		if ((skip >> kind & 1) == 0)
+			names = lappend(names, unconstify(char *, filter->kinds->name(kind)));
+	}
+	ExplainPropertyList("Kinds", names, es);
 }
 
 /*
@@ -187,7 +209,9 @@ gctraceExplainForeignScan(ForeignScanState *node, ExplainState *es)
 
 	explain_relation(state, es);
 	explain_files(node, es);
-	explain_pruning(node, es);
+	explain_clauses(node, state->files->runs != NULL ? "Run Filter" : "File Filter",
+					state->clauses, es);
+	explain_kinds(node, es);
 	if (es->verbose)
 		explain_names(state, es);
 

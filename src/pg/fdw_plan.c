@@ -383,8 +383,8 @@ used_attributes(RelOptInfo *baserel, Oid foreigntableid, List *scan_clauses)
  * gctraceGetForeignPlan
  *		Create a ForeignScan plan node for scanning the foreign table
  *
- * All clauses stay with the node.  Those that prune files go into fdw_exprs
- * as well: core then sets up their parameters, be they of a prepared
+ * All clauses stay with the node.  Those that prune files or kinds go into
+ * fdw_exprs as well: core then sets up their parameters, be they of a prepared
  * statement, an outer row or a subquery.
  */
 ForeignScan *
@@ -394,7 +394,9 @@ gctraceGetForeignPlan(PlannerInfo *root pg_attribute_unused(), RelOptInfo *baser
 {
 	GctracePlanState *state = (GctracePlanState *) baserel->fdw_private;
 	List	   *attributes = used_attributes(baserel, foreigntableid, scan_clauses);
+	Bitmapset  *kind_attrs = kind_attributes(state->map);
 	List	   *pruning = NIL;
+	List	   *kinds = NIL;
 	ListCell   *cell;
 
 	/* Core has put the clauses into the order of evaluation; keep it. */
@@ -404,12 +406,14 @@ gctraceGetForeignPlan(PlannerInfo *root pg_attribute_unused(), RelOptInfo *baser
 
 		if (clause_prunes(baserel, rinfo, state->file_attrs))
 			pruning = lappend(pruning, rinfo->clause);
+		else if (clause_prunes(baserel, rinfo, kind_attrs))
+			kinds = lappend(kinds, rinfo->clause);
 	}
 
 	return make_foreignscan(tlist,
 							extract_actual_clauses(scan_clauses, false),
 							baserel->relid,
-							pruning,
+							list_make2(pruning, kinds),
 							list_make1(attributes),
 							NIL,	/* no custom tlist */
 							NIL,	/* no remote quals */

@@ -20,8 +20,8 @@
 typedef struct FitContext
 {
 	Index		relid;
-	const Bitmapset *file_attrs;
-	bool		reads_file;
+	const Bitmapset *attrs;
+	bool		reads_any;
 } FitContext;
 
 /*
@@ -45,7 +45,7 @@ file_attributes(const ColumnMap *map)
 
 /*
  * unfit_walker
- *		Is there anything in it that cannot be computed per file?
+ *		Is there anything in it that cannot be computed from the attributes?
  */
 static bool
 unfit_walker(Node *node, FitContext *context)
@@ -64,9 +64,9 @@ unfit_walker(Node *node, FitContext *context)
 					return true;
 				if ((Index) var->varno != context->relid)
 					return false;
-				context->reads_file = true;
+				context->reads_any = true;
 				return var->varattno <= 0 ||
-					!bms_is_member(var->varattno, context->file_attrs);
+					!bms_is_member(var->varattno, context->attrs);
 			}
 		case T_PlaceHolderVar:
 		case T_SubLink:
@@ -81,14 +81,14 @@ unfit_walker(Node *node, FitContext *context)
 
 /*
  * clause_prunes
- *		May this clause decide about files?
+ *		May this clause decide about rows of which only these attributes are
+ *		known, those of a file or of a kind?
  *
  * Only if no clause of a lower security level has to come first: else it, or
- * an error that it raises, could tell of files whose rows a security barrier
- * hides.
+ * an error that it raises, could tell of rows that a security barrier hides.
  */
 bool
-clause_prunes(RelOptInfo *baserel, RestrictInfo *rinfo, const Bitmapset *file_attrs)
+clause_prunes(RelOptInfo *baserel, RestrictInfo *rinfo, const Bitmapset *attrs)
 {
 	FitContext	context;
 
@@ -97,10 +97,10 @@ clause_prunes(RelOptInfo *baserel, RestrictInfo *rinfo, const Bitmapset *file_at
 		return false;
 
 	context.relid = baserel->relid;
-	context.file_attrs = file_attrs;
-	context.reads_file = false;
+	context.attrs = attrs;
+	context.reads_any = false;
 	return !unfit_walker((Node *) rinfo->clause, &context) &&
-		context.reads_file &&
+		context.reads_any &&
 		!contain_volatile_functions((Node *) rinfo->clause);
 }
 

@@ -57,14 +57,16 @@ gctraceBeginForeignScan(ForeignScanState *node, int eflags)
 	state->map = table_map(table, options->relation, state->files);
 	set_wish(state, (List *) list_nth(plan->fdw_private, FdwScanPrivateAttributes));
 
-	state->clauses = plan->fdw_exprs;
+	state->clauses = scan_clauses_of(plan, FdwScanExprsFiles);
 	state->node = node;
 	state->explain_only = (eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0;
-	if (plan->fdw_exprs != NIL)
+	if (state->clauses != NIL)
 		file_pruner_init(&state->pruner, state->map, state->files,
 						 RelationGetDescr(table),
-						 ExecInitQual(plan->fdw_exprs, &node->ss.ps),
+						 ExecInitQual(state->clauses, &node->ss.ps),
 						 CreateExprContext(estate));
+	kind_filter_init(&state->kinds, state->map, RelationGetDescr(table),
+					 scan_clauses_of(plan, FdwScanExprsKinds), &node->ss.ps);
 
 	state->file_context = AllocSetContextCreate(context, "gctrace file",
 												ALLOCSET_DEFAULT_SIZES);
@@ -254,6 +256,7 @@ static void
 start_scan(GctraceScanState *state)
 {
 	state->started = true;
+	state->wish.skip_kinds = kind_filter_skip(&state->kinds);
 	if (state->shared != NULL)
 		return;
 	if (!state->pruned)
@@ -312,6 +315,7 @@ gctraceReScanForeignScan(ForeignScanState *node)
 	if (node->ss.ps.chgParam != NULL)
 	{
 		state->pruned = false;
+		state->kinds.current = false;
 		if (state->files->runs != NULL)
 			state->listed = false;
 	}

@@ -323,6 +323,7 @@ open_scan(TraceInput *input, const GtRelation *relation, uint64 columns)
 		config.needs = input->wish.needs;
 		config.parts = input->wish.parts;
 		config.nparts = input->wish.nparts;
+		config.skip_kinds = input->wish.skip_kinds;
 	}
 	for (int i = 0; i < relation->ncolumns; i++)
 	{

@@ -39,6 +39,7 @@ typedef struct InputWish
 	uint32		needs;			/* GT_NEED_* that its arguments add */
 	const GtPart *parts;		/* wanted in the same pass (relation/scan.h) */
 	int			nparts;
+	uint64		skip_kinds;		/* bit i = no rows of the relation's i-th kind */
 } InputWish;
 
 typedef struct InputTotals

@@ -54,8 +54,10 @@
 
 /* Defines gt_relation_NAME from NAME_columns. */
 #define DEFINE_RELATION(id, name, needs, time_column, rows_per_mb, comment) \
+	DEFINE_RELATION_OF_KINDS(id, name, needs, time_column, rows_per_mb, NULL, comment)
+#define DEFINE_RELATION_OF_KINDS(id, name, needs, time_column, rows_per_mb, kinds, comment) \
 	const GtRelation gt_relation_##name = \
-		{id, #name, comment, name##_columns, GT_LENGTHOF(name##_columns), needs, time_column, rows_per_mb}
+		{id, #name, comment, name##_columns, GT_LENGTHOF(name##_columns), needs, time_column, rows_per_mb, kinds}
 
 #define RELATION(identifier, name) extern const GtRelation gt_relation_##name;
 #include "relation/relations.h"

@@ -44,7 +44,7 @@ static const GtColumn events_columns[] = {
 
 static const GtColumn alloc_events_columns[] = {
 #define R GtAllocRow
-	BIGINT(R, "seq", seq, GT_NEED_EVERYTHING, SEQ),
+	BIGINT(R, "seq", seq, GT_NEED_SAMPLES, SEQ),
 	BIGINT(R, "time_ns", place.time_ns, 0, TIME_NS),
 	WHEN(R, "at", place.at_ns, 0, AT),
 	WORD(R, "kind", kind, 0, "'span', 'object', 'stack' (there when the trace began), 'span_alloc', 'object_alloc', 'stack_alloc', 'span_free', 'object_free', 'stack_free'"),
@@ -100,7 +100,10 @@ static const GtColumn cpu_samples_columns[] = {
 #undef R
 };
 
-DEFINE_RELATION(GT_REL_EVENTS, events, GT_NEED_EVERYTHING, -1, 190000,
+/* The column is "kind". */
+static const GtKinds event_kinds = {4, GT_EVENT_ROW_KINDS, gt_event_row_kind};
+
+DEFINE_RELATION_OF_KINDS(GT_REL_EVENTS, events, GT_NEED_EVERYTHING, -1, 190000, &event_kinds,
 			 "One row per event of a Go execution trace, in the exact order of Go's reader");
 
 DEFINE_RELATION(GT_REL_ALLOC_EVENTS, alloc_events, GT_NEED_EXPERIMENT, -1, 1000,

@@ -69,14 +69,42 @@ static const struct
 	{GT_NEED_USER, GT_WANT_USER},
 	{GT_NEED_SAMPLES, GT_WANT_SAMPLE},
 	{GT_NEED_EXPERIMENT, GT_WANT_EXPERIMENT},
-	{GT_NEED_EVERYTHING, GT_WANT_ALL},
 	{GT_NEED_LABELS, GT_WANT_LABEL},
 };
 
+/* Which events give rows of `events`; CPU samples count in their order. */
 static uint32_t
-wanted_events(uint32_t needs)
+wanted_kinds(uint64_t skip_kinds)
 {
-	uint32_t	want = 0;
+	static const uint32_t wants[GT_EVENT_KINDS] = {
+		[GT_EVENT_METRIC] = GT_WANT_METRIC,
+		[GT_EVENT_LABEL] = GT_WANT_LABEL,
+		[GT_EVENT_RANGE_BEGIN] = GT_WANT_GC | GT_WANT_STW | GT_WANT_ASSIST | GT_WANT_SWEEP,
+		[GT_EVENT_RANGE_ACTIVE] = GT_WANT_GC | GT_WANT_STW | GT_WANT_ASSIST | GT_WANT_SWEEP,
+		[GT_EVENT_RANGE_END] = GT_WANT_GC | GT_WANT_STW | GT_WANT_ASSIST | GT_WANT_SWEEP,
+		[GT_EVENT_TASK_BEGIN] = GT_WANT_USER,
+		[GT_EVENT_TASK_END] = GT_WANT_USER,
+		[GT_EVENT_REGION_BEGIN] = GT_WANT_USER,
+		[GT_EVENT_REGION_END] = GT_WANT_USER,
+		[GT_EVENT_LOG] = GT_WANT_USER,
+		/* all that is to be had of states, and of experiments but not their data */
+		[GT_EVENT_STATE] = GT_WANT_ALL,
+		[GT_EVENT_EXPERIMENTAL] = GT_WANT_ALL,
+	};
+	uint32_t	want = GT_WANT_SAMPLE;
+
+	for (int kind = 0; kind < GT_EVENT_KINDS; kind++)
+	{
+		if ((skip_kinds >> kind & 1) == 0)
+			want |= wants[kind];
+	}
+	return want;
+}
+
+static uint32_t
+wanted_events(uint32_t needs, uint64_t skip_kinds)
+{
+	uint32_t	want = (needs & GT_NEED_EVERYTHING) ? wanted_kinds(skip_kinds) : 0;
 
 	for (size_t i = 0; i < GT_LENGTHOF(wishes); i++)
 	{
@@ -155,7 +183,7 @@ add_output(GoModels *self, int output, const GtPart *part)
 static bool
 create_model(GoModel *self, const GtAlloc *alloc)
 {
-	self->want = wanted_events(self->needs);
+	self->want = wanted_events(self->needs, self->skip_kinds);
 	self->model = self->is_report ? self->type->create_report(alloc, self->arguments) :
 		self->type->create(alloc, self->facts);
 	if (self->model == NULL)
@@ -165,6 +193,7 @@ create_model(GoModel *self, const GtAlloc *alloc)
 			.stacks = (self->needs & GT_NEED_STACKS) != 0,
 			.texts = (self->needs & GT_NEED_TEXTS) != 0,
 			.attributes = (self->needs & GT_NEED_ATTRIBUTES) != 0,
+			.skip_kinds = self->skip_kinds,
 		});
 	return true;
 }
@@ -178,6 +207,8 @@ go_models_create(GoModels *self, const GtPipelineConfig *config)
 		.report = config->report,
 		.arguments = config->arguments,
 	});
+	if (self->count > 0)
+		self->models[0].skip_kinds = config->skip_kinds;
 	for (int i = 0; i < config->nparts; i++)
 		add_output(self, i + 1, &config->parts[i]);
 	for (int i = 0; i < self->count; i++)
@@ -208,7 +239,11 @@ go_models_needs(const GoModels *self)
 uint32_t
 go_models_want(const GoModels *self)
 {
-	return wanted_events(go_models_needs(self));
+	uint32_t	want = 0;
+
+	for (int i = 0; i < self->count; i++)
+		want |= self->models[i].want;
+	return want;
 }
 
 /* --- what they are told --- */

@@ -20,6 +20,7 @@ typedef struct GoModel
 	GtModel    *model;			/* NULL: not made yet, or memory was refused */
 	int			facts;
 	uint32_t	needs;			/* GT_NEED_* */
+	uint64_t	skip_kinds;		/* of its rows, see GtScanConfig */
 	uint32_t	want;			/* GT_WANT_*: the events that it sees */
 	const void *arguments;		/* of a report */
 	bool		is_report;

@@ -35,6 +35,7 @@ typedef struct GtPipelineConfig
 	const GtRelation *relation;
 	uint64_t	columns;		/* bit i = column i is wanted */
 	uint32_t	needs;			/* GT_NEED_* of relation and columns */
+	uint64_t	skip_kinds;		/* see GtScanConfig */
 	bool		ordered;		/* see GtScanConfig */
 	const struct GtReport *report;	/* see GtScanConfig */
 	const void *arguments;

@@ -53,6 +53,14 @@ typedef struct GtColumn
 	const char *comment;		/* meaning, unit, what NULL means */
 } GtColumn;
 
+/* Rows are of kinds, which a column names; a scan may leave some out. */
+typedef struct GtKinds
+{
+	int			column;
+	int			count;			/* at most 64 */
+	const char *(*name) (int kind);
+} GtKinds;
+
 typedef enum GtRelationId
 {
 #define RELATION(identifier, name) GT_REL_##identifier,
@@ -73,6 +81,7 @@ typedef struct GtRelation
 	int			time_column;	/* rows come in its order but for NULLs and for
 								 * generations that overlap; -1 = no order */
 	double		rows_per_mb;	/* of inflated trace, for the planner's guess */
+	const GtKinds *kinds;		/* NULL: not told apart */
 } GtRelation;
 
 /* By GtRelationId. */

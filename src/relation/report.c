@@ -15,7 +15,7 @@
 #define DEFINE_REPORT(name, report_needs, report_model, report_comment) \
 	const GtReport gt_report_##name = { \
 		.shape = {GT_REL_REPORT, #name, report_comment, name##_columns, \
-			GT_LENGTHOF(name##_columns), report_needs, -1, 0}, \
+			GT_LENGTHOF(name##_columns), report_needs, -1, 0, NULL}, \
 		.model = report_model}
 
 static const GtColumn mmu_columns[] = {

@@ -56,6 +56,7 @@ configure_pipeline(GtScan *scan, const GtScanConfig *config)
 	pipeline->relation = scan->relation;
 	pipeline->columns = scan->columns;
 	pipeline->needs = scan->needs;
+	pipeline->skip_kinds = config->skip_kinds;
 	pipeline->ordered = config->ordered;
 	pipeline->report = config->report;
 	pipeline->arguments = config->arguments;

@@ -49,6 +49,7 @@ typedef struct GtScanConfig
 	uint32_t	needs;			/* GT_NEED_* beyond those of relation and columns */
 	const GtPart *parts;		/* at most GT_PARTS_MAX; copied */
 	int			nparts;
+	uint64_t	skip_kinds;		/* bit i = rows of the relation's i-th kind may be left out */
 } GtScanConfig;
 
 typedef enum GtScanResult

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/event_rows.h"
 #include "trace.h"
 
 #define INFO_BATCH 1
@@ -278,6 +279,81 @@ test_allocations(void)
 	trace_free(&w);
 }
 
+/* --- kinds --- */
+
+/* Does the row, which begins with its kind, remain? */
+static bool
+is_kept(const GtKinds *kinds, const char *row, uint64_t skip)
+{
+	size_t		len = strcspn(row, "|");
+
+	for (int kind = 0; kind < kinds->count; kind++)
+	{
+		const char *name = kinds->name(kind);
+
+		if (strlen(name) == len && strncmp(row, name, len) == 0)
+			return (skip >> kind & 1) == 0;
+	}
+	return CHECK(false);
+}
+
+/* Leaving kinds out changes nothing about the rest, their seq included. */
+static void
+expect_kinds(const TraceBytes *trace, uint64_t skip)
+{
+	static const char columns[] = "kind,seq,generation,time_ns,name,goroutine,thread,resource,from_state,to_state,reason,value,task,parent_task,attrs,site";
+	const GtKinds *kinds = gt_relation_find("events")->kinds;
+	char	   *all = trace_rows_of_kinds(trace, "events", columns, 0);
+	char	   *some = trace_rows_of_kinds(trace, "events", columns, skip);
+	char	   *kept = all;
+
+	for (const char *row = all; *row != '\0';)
+	{
+		size_t		len = strcspn(row, "\n") + 1;
+
+		if (is_kept(kinds, row, skip))
+		{
+			memmove(kept, row, len);
+			kept += len;
+		}
+		row += len;
+	}
+	*kept = '\0';
+	CHECK_STR(some, all);
+	free(all);
+	free(some);
+}
+
+static void
+expect_all_kinds(TraceWriter *writer)
+{
+	if (writer->in_batch)
+		trace_finish(writer);
+	for (int kind = 0; kind < GT_EVENT_ROW_KINDS; kind++)
+	{
+		expect_kinds(&writer->out, UINT64_C(1) << kind);
+		expect_kinds(&writer->out, ~(UINT64_C(1) << kind));
+	}
+	expect_kinds(&writer->out, ~UINT64_C(0));
+	trace_free(writer);
+}
+
+static void
+test_kinds(void)
+{
+	const GtRelation *events = gt_relation_find("events");
+	TraceWriter w;
+
+	CHECK_STR(events->columns[events->kinds->column].name, "kind");
+	CHECK_EQ(events->kinds->count, GT_EVENT_ROW_KINDS);
+	write_user_events(&w);
+	expect_all_kinds(&w);
+	write_allocations(&w, true);
+	expect_all_kinds(&w);
+	trace_write_sample(&w, 25, 3);
+	expect_all_kinds(&w);
+}
+
 /* --- ends --- */
 
 /* The closing Sync comes with whole generations only; damage within one ends it all. */
@@ -353,6 +429,7 @@ suite_events(void)
 	test_states();
 	test_user_events();
 	test_allocations();
+	test_kinds();
 	test_ends();
 	test_memory();
 }

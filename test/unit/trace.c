@@ -724,6 +724,16 @@ trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const char *relation,
 }
 
 char *
+trace_rows_of_kinds(const TraceBytes *trace, const char *relation, const char *columns,
+					uint64_t skip_kinds)
+{
+	GtScanConfig config = {.alloc = &gt_malloc_alloc, .skip_kinds = skip_kinds};
+
+	config.relation = gt_relation_find(relation);
+	return scan_rows(config, trace, columns, NULL);
+}
+
+char *
 trace_report(const GtAlloc *alloc, const TraceBytes *trace, const GtReport *report,
 			 const void *arguments, const char *columns, GtStatus *status)
 {

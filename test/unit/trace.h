@@ -125,6 +125,10 @@ extern bool trace_same_multiset(TraceEvents *a, TraceEvents *b);
 extern char *trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const char *relation,
 						const char *columns, bool ordered, GtStatus *status);
 
+/* Bit i of skip_kinds: without rows of the relation's i-th kind. */
+extern char *trace_rows_of_kinds(const TraceBytes *trace, const char *relation,
+								 const char *columns, uint64_t skip_kinds);
+
 /* The same of a report; arguments as its model takes them. */
 extern char *trace_report(const GtAlloc *alloc, const TraceBytes *trace, const GtReport *report,
 						  const void *arguments, const char *columns, GtStatus *status);
