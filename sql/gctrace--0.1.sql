@@ -122,9 +122,9 @@ COMMENT ON COLUMN gctrace.traces_row.runtime IS
 COMMENT ON COLUMN gctrace.traces_row.runtime_version IS
 	'Releases that write this format, such as ''1.26 or later''; of JVM logs the version that they print. NULL: not known';
 COMMENT ON COLUMN gctrace.traces_row.size_bytes IS
-	'Size of the input as stored, bytes';
+	'Size of the input as stored, bytes; of a rotated set that of all members';
 COMMENT ON COLUMN gctrace.traces_row.compression IS
-	'Compression of the input: ''none'', ''gzip'' or ''zstd''';
+	'Compression of the input: ''none'', ''gzip'' or ''zstd''; of a rotated set ''mixed'' where its members differ';
 COMMENT ON COLUMN gctrace.traces_row.sha256 IS
 	'SHA-256 of the inflated content. NULL: the input could not be read to its end';
 COMMENT ON COLUMN gctrace.traces_row.status IS

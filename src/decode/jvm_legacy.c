@@ -340,8 +340,22 @@ version_line(Legacy *self, GtStr text)
 }
 
 #define FLAGS "CommandLine flags: "
+#define ROTATED " GC log file created "
 #define PARNEW_WARNING "Using the ParNew young collector with the Serial old collector is deprecated"
 #define DEFNEW_WARNING "Using the DefNew young collector with the CMS collector is deprecated"
+
+/* The options stand at the begin of each file into which a log is rotated. */
+static void
+start_jvm(Legacy *self)
+{
+	GtJvmRecord record;
+
+	gt_jvm_record_init(&record, GT_JVM_START);
+	record.line = self->line;
+	if (!self->rotated)
+		tell(self, &record);
+	self->rotated = false;
+}
 
 /* What a JVM says at its start. */
 static bool
@@ -351,12 +365,13 @@ header_line(Legacy *self, GtStr text)
 
 	if (jvm_starts(text, FLAGS))
 	{
-		GtJvmRecord record;
-
 		collector = jvm_collector_of_flags(text);
-		gt_jvm_record_init(&record, GT_JVM_START);
-		record.line = self->line;
-		tell(self, &record);
+		start_jvm(self);
+	}
+	else if (jvm_find(text, ROTATED) != NULL)
+	{
+		self->rotated = true;
+		return true;
 	}
 	else if (jvm_find(text, PARNEW_WARNING) != NULL)
 		collector = JVM_PARNEW;

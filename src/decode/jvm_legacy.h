@@ -91,6 +91,7 @@ typedef struct Legacy
 	GtJvmInfo	info;
 	JvmCollector collector;
 	bool		collector_certain;	/* options or a warning told it */
+	bool		rotated;		/* what comes is the head of a further file, not of a JVM */
 	LegacyRecord record;
 	LegacyRow  *rows;			/* those that wait, in order */
 	size_t		nrows;

@@ -140,6 +140,9 @@ take_zone(Reader *reader, int64_t *offset_ns)
 #define YEAR_MIN 1970
 #define YEAR_MAX 2200
 
+/* Of dates that do not tell theirs: one that has a 29th of February. */
+#define YEARLESS 1972
+
 static bool
 read_iso(Reader *reader, GtDate *date)
 {
@@ -161,9 +164,10 @@ read_iso(Reader *reader, GtDate *date)
 	if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 || day > 31)
 		return false;
 	date->style = GT_DATE_ISO;
+	date->local_ns = days_of(year, month, day) * 86400 * NS_PER_SECOND + clock;
 	date->at_ns = GT_NULL;
 	if (take_zone(reader, &offset))
-		date->at_ns = days_of(year, month, day) * 86400 * NS_PER_SECOND + clock - offset;
+		date->at_ns = date->local_ns - offset;
 	return true;
 }
 
@@ -171,22 +175,25 @@ static bool
 read_syslog(Reader *reader, GtDate *date)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	int64_t		number;
-	bool		known = false;
+	int64_t		month = 0;
+	int64_t		day;
+	int64_t		clock;
 
-	for (size_t i = 0; i + 3 < sizeof(months) && !known; i += 3)
-		known = reader->size >= 3 && memcmp(reader->text, months + i, 3) == 0;
-	if (!known)
+	for (size_t i = 0; i + 3 < sizeof(months) && month == 0; i += 3)
+		if (reader->size >= 3 && memcmp(reader->text, months + i, 3) == 0)
+			month = (int64_t) i / 3 + 1;
+	if (month == 0)
 		return false;
 	reader->at = 3;
 	if (!take(reader, " "))
 		return false;
 	/* the day is padded with a blank, by some with a zero */
-	if (!take_digits(reader, take(reader, " ") ? 1 : 2, &number) ||
-		!take(reader, " ") || !take_clock(reader, &number))
+	if (!take_digits(reader, take(reader, " ") ? 1 : 2, &day) ||
+		!take(reader, " ") || !take_clock(reader, &clock))
 		return false;
 	date->style = GT_DATE_SYSLOG;
 	date->at_ns = GT_NULL;		/* no year, no zone */
+	date->local_ns = days_of(YEARLESS, month, day) * 86400 * NS_PER_SECOND + clock;
 	return true;
 }
 
@@ -199,7 +206,7 @@ read_epoch(Reader *reader, GtDate *date)
 		seconds > INT64_MAX / NS_PER_SECOND - 1)
 		return false;
 	date->style = GT_DATE_EPOCH;
-	date->at_ns = seconds * NS_PER_SECOND + take_fraction(reader);
+	date->at_ns = date->local_ns = seconds * NS_PER_SECOND + take_fraction(reader);
 	return true;
 }
 

@@ -19,6 +19,7 @@ typedef struct GtDate
 	GtDateStyle style;
 	size_t		size;			/* bytes that it takes */
 	int64_t		at_ns;			/* ns since 1970 */
+	int64_t		local_ns;		/* as printed, before the zone; GT_DATE_SYSLOG: in 1972 */
 } GtDate;
 
 /*

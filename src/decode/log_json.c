@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#include "decode/log_date.h"
-
 typedef enum Field
 {
 	FIELD_MESSAGE,
@@ -297,7 +295,10 @@ set_time(GtMessage *message, GtStr value)
 	if (value.data == NULL || message->logged_at_ns != GT_NULL)
 		return;
 	if (gt_log_date(value.data, value.len, &date) && date.size == value.len)
+	{
 		message->logged_at_ns = date.at_ns;
+		gt_message_note_local(message, &date);
+	}
 	else
 		message->logged_at_ns = epoch_of(value);
 }

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "decode/log_date.h"
-
 /* As many prefixes may stand one behind the other. */
 #define NESTED_MAX 6
 
@@ -55,6 +53,15 @@ gt_message_add_pid(GtMessage *message, GtStr pid)
 	append(message, "[", 1);
 	append(message, pid.data, pid.len);
 	append(message, "]", 1);
+}
+
+void
+gt_message_note_local(GtMessage *message, const GtDate *date)
+{
+	if (message->local_ns != GT_NULL || date->at_ns != GT_NULL)
+		return;
+	message->local_ns = date->local_ns;
+	message->yearless = date->style == GT_DATE_SYSLOG;
 }
 
 /* --- words --- */
@@ -195,6 +202,7 @@ take_date(GtMessage *message)
 		return false;
 	if (message->logged_at_ns == GT_NULL)
 		message->logged_at_ns = date.at_ns;
+	gt_message_note_local(message, &date);
 	advance(message, date.size + 2 * bracket + 1);
 	if (!take_cri(message))
 		(void) take_host_and_tag(message, date.style == GT_DATE_ISO);
@@ -248,7 +256,10 @@ take_rfc5424(GtMessage *message)
 	if (data == 0)
 		return false;
 	if (gt_log_date(fields[0].data, fields[0].len, &date))
+	{
 		message->logged_at_ns = date.at_ns;
+		gt_message_note_local(message, &date);
+	}
 	gt_message_add_process(message, fields[1]);
 	gt_message_add_process(message, fields[2]);
 	gt_message_add_pid(message, fields[3]);
@@ -291,7 +302,8 @@ gt_log_message(GtLogReader *reader, const char *line, size_t size, GtMessage *me
 {
 	message->text = line;
 	message->size = size;
-	message->logged_at_ns = GT_NULL;
+	message->logged_at_ns = message->local_ns = GT_NULL;
+	message->yearless = false;
 	message->process_size = 0;
 	for (int i = 0; i < NESTED_MAX; i++)
 	{

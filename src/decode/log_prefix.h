@@ -11,7 +11,7 @@
 #ifndef GCTRACE_LOG_PREFIX_H
 #define GCTRACE_LOG_PREFIX_H
 
-#include "base/base.h"
+#include "decode/log_date.h"
 
 #define GT_PROCESS_MAX 255
 
@@ -21,6 +21,8 @@ typedef struct GtMessage
 	const char *text;			/* within the line, or within the reader's memory */
 	size_t		size;
 	int64_t		logged_at_ns;	/* ns since 1970; GT_NULL: no date, or one without zone */
+	int64_t		local_ns;		/* the first date without zone, as printed; GT_NULL: none */
+	bool		yearless;		/* local_ns is in 1972 */
 	uint32_t	process_size;	/* 0: no word of it */
 	char		process[GT_PROCESS_MAX + 1];
 } GtMessage;
@@ -41,6 +43,9 @@ extern bool gt_log_message(GtLogReader *reader, const char *line, size_t size, G
 /* Adds a part to the name of the process; a pid goes into brackets. */
 extern void gt_message_add_process(GtMessage *message, GtStr part);
 extern void gt_message_add_pid(GtMessage *message, GtStr pid);
+
+/* Keeps the first date that has no zone. */
+extern void gt_message_note_local(GtMessage *message, const GtDate *date);
 
 /*
  * log_json.c: takes the message out of a JSON object.  *found is false if the

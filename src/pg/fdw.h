@@ -24,15 +24,19 @@ typedef struct TableFiles
 	GtGlob	   *glob;
 	GtKeys	   *keys;
 	bool		hive;			/* key=value folders rather than a template */
+	bool		rotated;		/* a file of the list is a whole rotated set */
 	GtFileList	list;			/* empty until table_files_list */
 } TableFiles;
 
 extern TableFiles *table_files_create(const char *root, const char *glob,
-									  const char *keys);
+									  const char *keys, bool rotated);
 
 /* Either kind. */
 extern TableFiles *table_files_open(const TableOptions *options);
 extern void table_files_list(TableFiles *files);
+
+/* Where the content of one of them comes from; in the current memory context. */
+extern InputSource file_source(const TableFiles *files, const char *path);
 
 extern ColumnMap *table_map(Relation table, const GtRelation *relation,
 							const TableFiles *files);

@@ -75,7 +75,7 @@ sample_file(Sampler *sampler, const TableFiles *files, const ColumnMap *map,
 			MemoryContext context)
 {
 	MemoryContext caller = MemoryContextSwitchTo(context);
-	InputSource source = {0};
+	InputSource source;
 	Datum	   *values = palloc0(map->natts * sizeof(Datum));
 	bool	   *isnull = palloc0(map->natts * sizeof(bool));
 	GtValue    *row = palloc0(wish->relation->ncolumns * sizeof(GtValue));
@@ -86,13 +86,7 @@ sample_file(Sampler *sampler, const TableFiles *files, const ColumnMap *map,
 
 	file_datums(map, files, path, values, isnull);
 	array_cache_init(&arrays, context);
-	if (files->runs != NULL)
-		source = store_source(files, path);
-	else
-	{
-		source.root = files->root;
-		source.path = path;
-	}
+	source = file_source(files, path);
 	input = input_open(context, &source, wish);
 
 	while (input_next(input, row))

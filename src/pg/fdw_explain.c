@@ -107,6 +107,44 @@ explain_files(ForeignScanState *node, ExplainState *es)
 }
 
 /*
+ * explain_members
+ *		How many files are read where a file is a rotated set; of the last scan
+ *		if there were several
+ */
+static void
+explain_members(ForeignScanState *node, ExplainState *es)
+{
+	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
+	const GtFileList *list = &state->files->list;
+	uint64		members = 0;
+
+	if (!state->files->rotated)
+		return;
+	if (can_prune_now(node, state->clauses))
+		scan_prune_files(state);
+	for (size_t i = 0; i < list->count; i++)
+	{
+		if (!state->pruned)
+			members += list->files[i].members;
+		else if (i < state->nkept)
+			members += list->files[state->kept[i]].members;
+	}
+	ExplainPropertyUInteger("Members", NULL, members, es);
+}
+
+/*
+ * file_name
+ *		As it is shown: a rotated set with its size
+ */
+static char *
+file_name(const GtFile *file)
+{
+	char	   *name = TextDatumGetCString(text_datum(file->path, strlen(file->path)));
+
+	return file->members > 1 ? psprintf("%s (%u members)", name, file->members) : name;
+}
+
+/*
  * explain_kinds
  *		The kinds of rows that are made, where not all are
  */
@@ -145,11 +183,7 @@ explain_names(const GctraceScanState *state, ExplainState *es)
 	size_t		shown = Min(state->nkept, EXPLAIN_MAX_FILES);
 
 	for (size_t i = 0; state->pruned && i < shown; i++)
-	{
-		const char *path = state->files->list.files[state->kept[i]].path;
-
-		files = lappend(files, TextDatumGetCString(text_datum(path, strlen(path))));
-	}
+		files = lappend(files, file_name(&state->files->list.files[state->kept[i]]));
 	if (state->pruned && state->nkept > shown)
 		files = lappend(files, psprintf("%zu more", state->nkept - shown));
 	if (files != NIL)
@@ -209,6 +243,7 @@ gctraceExplainForeignScan(ForeignScanState *node, ExplainState *es)
 
 	explain_relation(state, es);
 	explain_files(node, es);
+	explain_members(node, es);
 	explain_clauses(node, state->files->runs != NULL ? "Run Filter" : "File Filter",
 					state->clauses, es);
 	explain_kinds(node, es);

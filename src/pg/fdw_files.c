@@ -8,6 +8,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pg/fdw.h"
+#include "source/rotated.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
@@ -37,13 +38,14 @@ raise_pattern_error(const char *option, const char *value, const GtStatus *statu
  *		Compiles the patterns; no file is looked at
  */
 TableFiles *
-table_files_create(const char *root, const char *glob, const char *keys)
+table_files_create(const char *root, const char *glob, const char *keys, bool rotated)
 {
 	TableFiles *files = palloc0(sizeof(TableFiles));
 	GtStatus	status = {0};
 
 	files->root = root;
 	files->hive = keys == NULL;
+	files->rotated = rotated;
 	context_alloc_init(&files->alloc, CurrentMemoryContext);
 	files->glob = gt_glob_compile(&files->alloc.alloc, glob, &status);
 	if (files->glob == NULL)
@@ -59,18 +61,24 @@ table_files_open(const TableOptions *options)
 {
 	if (options->store != NULL)
 		return store_files_create(options->store);
-	return table_files_create(options->root, options->files, options->keys);
+	return table_files_create(options->root, options->files, options->keys, options->rotated);
 }
 
 /*
- * walk_tick
- *		Stops a walk that the user or the server wants to end.  Raising the
- *		error here would leak the folders that are open.
+ * file_source
+ *		Where the content of one of them comes from
  */
-static bool
-walk_tick(void *context pg_attribute_unused())
+InputSource
+file_source(const TableFiles *files, const char *path)
 {
-	return !(QueryCancelPending || ProcDiePending);
+	InputSource source = {0};
+
+	if (files->runs != NULL)
+		return store_source(files, path);
+	source.root = files->root;
+	source.path = path;
+	source.set = files->rotated ? files->glob : NULL;
+	return source;
 }
 
 /*
@@ -87,8 +95,12 @@ table_files_list(TableFiles *files)
 		store_list(files);
 		return;
 	}
-	(void) gt_files_list(&files->alloc.alloc, files->root, files->glob,
-						 walk_tick, NULL, &files->list, &status);
+	if (files->rotated)
+		(void) gt_rotated_list(&files->alloc.alloc, files->root, files->glob,
+							   input_tick, NULL, &files->list, &status);
+	else
+		(void) gt_files_list(&files->alloc.alloc, files->root, files->glob,
+							 input_tick, NULL, &files->list, &status);
 	CHECK_FOR_INTERRUPTS();
 
 	switch (status.code)

@@ -14,6 +14,7 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "pg/fdw.h"
+#include "relation/log_set.h"
 #include "utils/builtins.h"
 
 #define REMOTE_SCHEMA	"gctrace"
@@ -79,7 +80,8 @@ check_limit_to(const ImportForeignSchemaStmt *stmt)
 
 /*
  * create_table_command
- *		CREATE FOREIGN TABLE for one relation
+ *		CREATE FOREIGN TABLE for one relation.  Only logs are rotated: other
+ *		relations do without that option.
  */
 static char *
 create_table_command(const GtRelation *relation, const TableFiles *files,
@@ -108,6 +110,8 @@ create_table_command(const GtRelation *relation, const TableFiles *files,
 	{
 		DefElem    *option = lfirst_node(DefElem, cell);
 
+		if (strcmp(option->defname, "rotated") == 0 && !gt_log_set_feeds(relation))
+			continue;
 		appendStringInfo(&command, ", %s %s", option->defname,
 						 quote_literal_cstr(defGetString(option)));
 	}
@@ -120,7 +124,7 @@ create_table_command(const GtRelation *relation, const TableFiles *files,
  *		The files of a server, listed for their path keys; or its store
  */
 static TableFiles *
-server_files(Oid server, const char *glob, const char *keys)
+server_files(Oid server, const char *glob, const char *keys, bool rotated)
 {
 	const char *root;
 	const char *store;
@@ -129,13 +133,15 @@ server_files(Oid server, const char *glob, const char *keys)
 	server_place(server, &root, &store);
 	if (store != NULL)
 	{
-		if (glob != NULL || keys != NULL)
+		if (glob != NULL || keys != NULL || rotated)
 			ereport(ERROR,
 					(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+					 rotated ?
+					 errmsg("option \"rotated\" is not for a server over a store") :
 					 errmsg("options \"files\" and \"keys\" are not for a server over a store")));
 		return store_files_create(store);
 	}
-	files = table_files_create(root, glob ? glob : DEFAULT_FILES, keys);
+	files = table_files_create(root, glob ? glob : DEFAULT_FILES, keys, rotated);
 	table_files_list(files);
 	return files;
 }
@@ -164,7 +170,7 @@ gctraceImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 	check_import_options(stmt->options);
 	check_limit_to(stmt);
 
-	files = server_files(serverOid, glob, keys);
+	files = server_files(serverOid, glob, keys, option_value(stmt->options, "rotated") != NULL);
 	for (int i = 0; i < GT_REL_COUNT; i++)
 	{
 		if (is_wanted(stmt, gt_relations[i]->name))
@@ -200,7 +206,7 @@ gctrace_table_columns(PG_FUNCTION_ARGS)
 
 	compat_materialized_srf(fcinfo);
 	result = (ReturnSetInfo *) fcinfo->resultinfo;
-	files = server_files(server->serverid, glob, keys);
+	files = server_files(server->serverid, glob, keys, false);
 
 	for (int i = 0; i < GT_REL_COUNT; i++)
 	{

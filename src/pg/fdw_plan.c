@@ -56,12 +56,7 @@ typedef struct GctracePlanState
 static double
 inflated_size(const GtFile *file)
 {
-	size_t		len = strlen(file->path);
-
-	if ((len > 3 && strcmp(file->path + len - 3, ".gz") == 0) ||
-		(len > 4 && strcmp(file->path + len - 4, ".zst") == 0))
-		return file->size * INFLATION;
-	return file->size;
+	return (double) (file->size - file->packed) + file->packed * INFLATION;
 }
 
 /*

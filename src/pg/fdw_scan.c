@@ -185,7 +185,7 @@ next_file(GctraceScanState *state, size_t *file)
 static bool
 open_next_file(GctraceScanState *state)
 {
-	InputSource source = {0};
+	InputSource source;
 	MemoryContext oldcontext;
 	const char *path;
 	size_t		file;
@@ -195,13 +195,7 @@ open_next_file(GctraceScanState *state)
 
 	path = state->files->list.files[file].path;
 	oldcontext = MemoryContextSwitchTo(state->file_context);
-	if (state->files->runs != NULL)
-		source = store_source(state->files, path);
-	else
-	{
-		source.root = state->options->root;
-		source.path = path;
-	}
+	source = file_source(state->files, path);
 	file_datums(state->map, state->files, path, state->file_values, state->file_isnull);
 	array_cache_init(&state->arrays, state->file_context);
 	MemoryContextSwitchTo(oldcontext);

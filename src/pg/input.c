@@ -14,8 +14,8 @@
 #include "pg/datum.h"
 #include "pg/digest.h"
 #include "pg/input.h"
+#include "relation/log_set.h"
 #include "relation/needs.h"
-#include "source/fileset.h"
 #include "storage/fd.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
@@ -91,7 +91,9 @@ first_warning(const InputSource *source)
 static int
 errdetail_place(const GtStatus *status)
 {
-	char	   *cause = sentence(status->message);
+	/* names of members are bytes */
+	char	   *cause = sentence(TextDatumGetCString(text_datum(status->message,
+															strlen(status->message))));
 
 	cause[strlen(cause) - 1] = '\0';	/* the full stop comes later */
 	if (status->generation > 0)
@@ -259,15 +261,72 @@ begin_memory(TraceInput *input)
 }
 
 /*
+ * input_tick
+ *		Stops a walk, or the opening of a rotated set, that the user or the
+ *		server wants to end.  Raising the error here would leak what is open.
+ */
+bool
+input_tick(void *context pg_attribute_unused())
+{
+	return !(QueryCancelPending || ProcDiePending);
+}
+
+/*
+ * open_path
+ *		The file or the rotated set, for whose descriptor there is room
+ */
+static GtSource *
+open_path(TraceInput *input, GtStatus *status)
+{
+	const InputSource *source = &input->source;
+	const GtAlloc *alloc = &input->alloc.alloc;
+	int			fd;
+
+	if (source->set != NULL)
+		return gt_log_set_open(alloc, source->root, source->path, source->set,
+							   input_tick, NULL, status);
+	if (source->root != NULL)
+		fd = gt_file_open_below(source->root, source->path, status);
+	else
+		fd = gt_file_open_absolute(source->path, status);
+	return fd >= 0 ? gt_source_open_fd(alloc, fd) : NULL;
+}
+
+/*
+ * open_file
+ *		The bytes of a file or a rotated set; NULL after a warning
+ */
+static GtSource *
+open_file(TraceInput *input)
+{
+	GtStatus	status = {0};
+	GtSource   *source;
+
+	if (!AcquireExternalFD())
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not open %s: %m", input->subject)));
+	input->holds_fd = true;
+
+	source = open_path(input, &status);
+	if (source != NULL)
+		return source;
+	CHECK_FOR_INTERRUPTS();
+	release(input);
+	if (status.code == GT_OK || status.code == GT_NO_MEMORY)
+		report_out_of_memory(input);
+	report_open_failure(input, &status);
+	return NULL;
+}
+
+/*
  * open_source
  *		The bytes; NULL after a warning that there are none
  */
 static GtSource *
 open_source(TraceInput *input)
 {
-	GtStatus	status = {0};
 	GtSource   *source;
-	int			fd;
 
 	if (input->source.reader != NULL)
 		source = gt_source_open_reader(&input->alloc.alloc, input->source.reader,
@@ -277,25 +336,7 @@ open_source(TraceInput *input)
 									   input->source.content,
 									   input->source.size);
 	else
-	{
-		if (!AcquireExternalFD())
-			ereport(ERROR,
-					(errcode_for_file_access(),
-					 errmsg("could not open %s: %m", input->subject)));
-		input->holds_fd = true;
-
-		if (input->source.root != NULL)
-			fd = gt_file_open_below(input->source.root, input->source.path, &status);
-		else
-			fd = gt_file_open_absolute(input->source.path, &status);
-		if (fd < 0)
-		{
-			release(input);
-			report_open_failure(input, &status);
-			return NULL;
-		}
-		source = gt_source_open_fd(&input->alloc.alloc, fd);
-	}
+		return open_file(input);
 	if (source == NULL)
 		report_out_of_memory(input);
 	return source;

@@ -10,15 +10,17 @@
 
 #include "pg/gctrace.h"
 #include "relation/scan.h"
+#include "source/fileset.h"
 
 /*
- * Where the bytes come from: a file below a root, any file, memory, or a
- * reader (whose context outlives the input).
+ * Where the bytes come from: a file or a rotated set below a root, any file,
+ * memory, or a reader (whose context outlives the input).
  */
 typedef struct InputSource
 {
 	const char *root;			/* NULL: path is absolute, or content is set */
 	const char *path;
+	const GtGlob *set;			/* path is a rotated set of files that it matches; NULL: a file */
 	const void *content;
 	size_t		size;
 	const GtReader *reader;		/* NULL: one of those above */
@@ -49,6 +51,9 @@ typedef struct InputTotals
 } InputTotals;
 
 typedef struct TraceInput TraceInput;
+
+/* A GtWalkTick: false when what goes on is to be stopped. */
+extern bool input_tick(void *context);
 
 /* Lives in a context of its own below `parent`. */
 extern TraceInput *input_open(MemoryContext parent, const InputSource *source,

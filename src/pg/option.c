@@ -21,7 +21,9 @@
 #include "miscadmin.h"
 #include "pg/compat.h"
 #include "pg/option.h"
+#include "relation/log_set.h"
 #include "source/fileset.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 /* Where an option may stand. */
@@ -44,6 +46,7 @@ static void check_files(const char *value);
 static void check_keys(const char *value);
 static void check_format(const char *value);
 static void check_on_error(const char *value);
+static void check_rotated(const char *value);
 static void check_key(const char *value);
 
 static const OptionSpec option_specs[] = {
@@ -54,6 +57,7 @@ static const OptionSpec option_specs[] = {
 	{"keys", IN_TABLE | IN_IMPORT, check_keys},
 	{"format", IN_TABLE | IN_IMPORT, check_format},
 	{"on_error", IN_TABLE | IN_IMPORT, check_on_error},
+	{"rotated", IN_TABLE | IN_IMPORT, check_rotated},
 	{"key", IN_COLUMN, check_key},
 };
 
@@ -183,6 +187,36 @@ check_server_options(List *options)
 }
 
 /*
+ * is_rotated
+ *		The value of option rotated, once it has been checked
+ */
+static bool
+is_rotated(List *options)
+{
+	const char *value = option_value(options, "rotated");
+	bool		rotated = false;
+
+	return value != NULL && parse_bool(value, &rotated) && rotated;
+}
+
+/*
+ * require_log_relation
+ *		Only logs are rotated
+ */
+static void
+require_log_relation(List *options)
+{
+	const char *name = option_value(options, "relation");
+
+	if (is_rotated(options) && !gt_log_set_feeds(gt_relation_find(name)))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+				 errmsg("option \"rotated\" is not for relation \"%s\"", name),
+				 errhint("Only logs are rotated, and none has rows of this relation. "
+						 "IMPORT FOREIGN SCHEMA sets the option where it may stand.")));
+}
+
+/*
  * gctrace_fdw_validator
  *		Checks the options of CREATE and ALTER of a server, table, column,
  *		wrapper or user mapping (which have none)
@@ -206,6 +240,7 @@ gctrace_fdw_validator(PG_FUNCTION_ARGS)
 			require_option(options, "relation",
 						   "Name what the rows are: OPTIONS (relation 'gc_cycles'). "
 						   "IMPORT FOREIGN SCHEMA gctrace makes a table for each relation.");
+			require_log_relation(options);
 			break;
 		case AttributeRelationId:
 			check_options(options, IN_COLUMN);
@@ -376,6 +411,21 @@ check_on_error(const char *value)
 }
 
 /*
+ * rotated: true or false
+ */
+static void
+check_rotated(const char *value)
+{
+	bool		rotated;
+
+	if (!parse_bool(value, &rotated))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("invalid value for option \"rotated\": \"%s\"", value),
+				 errhint("Valid values are \"true\" (NAME, NAME.0, NAME.1.gz and the like are one log) and \"false\".")));
+}
+
+/*
  * key: the path key that a column shows
  */
 static void
@@ -456,5 +506,11 @@ table_options(Oid foreign_table)
 	result->on_error = (OnError) gctrace_on_error;
 	if (on_error != NULL)
 		(void) gctrace_parse_on_error(on_error, &result->on_error);
+	result->rotated = is_rotated(table->options);
+	if (result->rotated && result->store != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+				 errmsg("option \"rotated\" is not for a server over a store"),
+				 errhint("Drop it from foreign table \"%s\".", get_rel_name(foreign_table))));
 	return result;
 }

@@ -20,6 +20,7 @@ typedef struct TableOptions
 	const char *files;			/* glob below root */
 	const char *keys;			/* template; NULL: key=value folders */
 	const char *format;			/* to insist on; NULL: as recognised */
+	bool		rotated;		/* NAME, NAME.0 ... are one file */
 	OnError		on_error;
 } TableOptions;
 

@@ -145,7 +145,7 @@ gctrace_store_files(PG_FUNCTION_ARGS)
 				 errmsg("files must not be null")));
 	split_pattern(text_to_cstring(PG_GETARG_TEXT_PP(0)), &root, &glob);
 	compat_materialized_srf(fcinfo);
-	files = table_files_create(root, glob, keys);
+	files = table_files_create(root, glob, keys, false);
 	table_files_list(files);
 
 	for (size_t i = 0; i < files->list.count; i++)

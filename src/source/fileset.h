@@ -26,7 +26,11 @@ typedef struct GtFile
 {
 	const char *path;			/* relative to the root */
 	uint64_t	size;
+	uint64_t	packed;			/* how much of the size is compressed, as far as names tell */
 	int64_t		mtime_ns;
+	uint64_t	device;			/* with the inode, who it is; of a set not told */
+	uint64_t	inode;
+	uint32_t	members;		/* files that it stands for: more than 1 is a set (rotated.h) */
 } GtFile;
 
 typedef struct GtFileList

@@ -47,15 +47,26 @@ gt_path_flaw(const char *path)
 	return NULL;
 }
 
-/* How much of a path a message shows: whole UTF-8 characters. */
-static int
-shown_length(const char *path)
+char *
+gt_path_copy(const GtAlloc *alloc, const char *path, size_t len)
+{
+	char	   *copy = gt_alloc(alloc, len + 1);
+
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy, path, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+int
+gt_path_shown(const char *path, size_t room)
 {
 	size_t		length = strlen(path);
 
-	if (length <= SHOWN_MAX)
+	if (length <= room)
 		return (int) length;
-	length = SHOWN_MAX;
+	length = room;
 	while (length > 0 && ((unsigned char) path[length] & 0xc0) == 0x80)
 		length--;
 	return (int) length;
@@ -64,7 +75,7 @@ shown_length(const char *path)
 int
 gt_path_fail(GtStatus *status, int error, const char *what, const char *path)
 {
-	int			shown = shown_length(path);
+	int			shown = gt_path_shown(path, SHOWN_MAX);
 
 	if (status->code == GT_OK)
 		status->sys_errno = error;

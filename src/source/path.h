@@ -19,6 +19,12 @@ extern bool gt_path_next(const char **path, GtStr *component);
  */
 extern const char *gt_path_flaw(const char *path);
 
+/* The first bytes of a path as a text of their own; NULL: memory was refused. */
+extern char *gt_path_copy(const GtAlloc *alloc, const char *path, size_t len);
+
+/* How much of a path a message has room for: whole UTF-8 characters. */
+extern int	gt_path_shown(const char *path, size_t room);
+
 /*
  * Notes a failure with the message: what "path".  GT_IO_ERROR when the system
  * refused (error is an errno), GT_UNSUPPORTED when we do (error 0).  Returns -1.

@@ -91,6 +91,8 @@ gt_source_open_reader(const GtAlloc *alloc, const GtReader *reader, bool inflate
 	if (source == NULL || source->buffer == NULL)
 	{
 		gt_free(alloc, source);
+		if (reader->close != NULL)
+			reader->close(reader->context);
 		return NULL;
 	}
 	source->reader = *reader;
@@ -128,6 +130,8 @@ gt_source_close(GtSource *source)
 		source->type->close(source->inflater);
 	if (source->fd >= 0)
 		close(source->fd);
+	if (source->reader.close != NULL)
+		source->reader.close(source->reader.context);
 	gt_free(&alloc, source->buffer);
 	gt_free(&alloc, source);
 }
@@ -362,5 +366,7 @@ gt_source_stored_size(const GtSource *source)
 uint64_t
 gt_source_bytes_read(const GtSource *source)
 {
+	if (source->reader.taken != NULL)
+		return source->reader.taken(source->reader.context);
 	return source->stored_taken - source->in_left;
 }

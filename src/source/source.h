@@ -32,9 +32,15 @@ typedef struct GtReader
 	void	   *context;		/* has to outlive the source */
 	uint64_t	size;			/* bytes in all, as stored */
 	const char *compression;	/* how the input was compressed; NULL: as found */
+	void		(*close) (void *context);	/* with the source; NULL: no need */
+	uint64_t	(*taken) (const void *context);	/* stored bytes so far; NULL: what it gave */
 } GtReader;
 
-/* From the first byte on.  inflate false: they are content, whatever they look like. */
+/*
+ * From the first byte on.  inflate false: they are content, whatever they look
+ * like.  A reader with `close` is the source's own: closed also when NULL is
+ * returned.
+ */
 extern GtSource *gt_source_open_reader(const GtAlloc *alloc, const GtReader *reader, bool inflate);
 extern void gt_source_close(GtSource *source);
 

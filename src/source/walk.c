@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "source/path.h"
+#include "source/walk.h"
 
 #define DEPTH_MAX 64
 #define ENTRIES_PER_TICK 256
@@ -24,9 +25,7 @@
 typedef struct Walk
 {
 	const GtAlloc *alloc;
-	const GtGlob *glob;
-	GtWalkTick	tick;
-	void	   *tick_context;
+	const GtWalkPlan *plan;
 	uint32_t	entries;		/* since the last tick */
 	int			root_fd;
 	char	  **folders;		/* still to be read; "" is the root */
@@ -51,17 +50,6 @@ io_error(Walk *walk, const char *what, const char *path)
 	return walk->status->code;
 }
 
-static char *
-copy_text(const GtAlloc *alloc, const char *text)
-{
-	size_t		size = strlen(text) + 1;
-	char	   *copy = gt_alloc(alloc, size);
-
-	if (copy != NULL)
-		memcpy(copy, text, size);
-	return copy;
-}
-
 static GtCode
 push_folder(Walk *walk, const char *path)
 {
@@ -70,7 +58,7 @@ push_folder(Walk *walk, const char *path)
 	if (!gt_reserve(walk->alloc, (void **) &walk->folders, &walk->folder_capacity,
 					walk->folder_count + 1, sizeof(*walk->folders)))
 		return no_memory(walk);
-	copy = copy_text(walk->alloc, path);
+	copy = gt_path_copy(walk->alloc, path, strlen(path));
 	if (copy == NULL)
 		return no_memory(walk);
 	walk->folders[walk->folder_count++] = copy;
@@ -106,6 +94,16 @@ mtime_ns(const struct stat *info)
 	return (int64_t) time->tv_sec * INT64_C(1000000000) + time->tv_nsec;
 }
 
+/* Without a look at the content: is it named as compressed files are? */
+static bool
+is_packed(const char *path)
+{
+	size_t		len = strlen(path);
+
+	return (len > 3 && strcmp(path + len - 3, ".gz") == 0) ||
+		(len > 4 && strcmp(path + len - 4, ".zst") == 0);
+}
+
 static GtCode
 add_file(Walk *walk, const char *path, const struct stat *info)
 {
@@ -116,11 +114,15 @@ add_file(Walk *walk, const char *path, const struct stat *info)
 					list->count + 1, sizeof(*list->files)))
 		return no_memory(walk);
 	file = &list->files[list->count];
-	file->path = copy_text(walk->alloc, path);
+	file->path = gt_path_copy(walk->alloc, path, strlen(path));
 	if (file->path == NULL)
 		return no_memory(walk);
 	file->size = (uint64_t) info->st_size;
+	file->packed = is_packed(path) ? file->size : 0;
 	file->mtime_ns = mtime_ns(info);
+	file->device = (uint64_t) info->st_dev;
+	file->inode = (uint64_t) info->st_ino;
+	file->members = 1;
 	list->count++;
 	return GT_OK;
 }
@@ -142,6 +144,13 @@ join_path(Walk *walk, const char *folder, const char *name)
 	return true;
 }
 
+/* Could the walk find anything in this folder? */
+static bool
+may_enter(const Walk *walk, const char *path)
+{
+	return walk->plan->glob != NULL && gt_glob_may_match_below(walk->plan->glob, path);
+}
+
 static GtCode
 visit_entry(Walk *walk, DIR *folder, const char *folder_path, const char *name)
 {
@@ -152,8 +161,8 @@ visit_entry(Walk *walk, DIR *folder, const char *folder_path, const char *name)
 		return GT_OK;
 	if (!join_path(walk, folder_path, name))
 		return no_memory(walk);
-	wanted = gt_glob_match(walk->glob, walk->path);
-	if (!wanted && !gt_glob_may_match_below(walk->glob, walk->path))
+	wanted = walk->plan->wants(walk->plan->context, walk->path);
+	if (!wanted && !may_enter(walk, walk->path))
 		return GT_OK;
 	if (fstatat(dirfd(folder), name, &info, AT_SYMLINK_NOFOLLOW) != 0)
 	{
@@ -161,7 +170,7 @@ visit_entry(Walk *walk, DIR *folder, const char *folder_path, const char *name)
 			return GT_OK;		/* deleted since readdir saw it */
 		return io_error(walk, "could not stat file", walk->path);
 	}
-	if (S_ISDIR(info.st_mode) && gt_glob_may_match_below(walk->glob, walk->path))
+	if (S_ISDIR(info.st_mode) && may_enter(walk, walk->path))
 		return add_subfolder(walk, walk->path);
 	if (S_ISREG(info.st_mode) && wanted)
 		return add_file(walk, walk->path, &info);
@@ -172,7 +181,7 @@ static GtCode
 tick(Walk *walk)
 {
 	walk->entries = 0;
-	if (walk->tick == NULL || walk->tick(walk->tick_context))
+	if (walk->plan->tick == NULL || walk->plan->tick(walk->plan->tick_context))
 		return GT_OK;
 	if (walk->status->code == GT_OK)
 		walk->status->sys_errno = ECANCELED;
@@ -252,7 +261,7 @@ compare_files(const void *a, const void *b)
 static GtCode
 walk_all(Walk *walk)
 {
-	GtCode		code = push_folder(walk, "");
+	GtCode		code = push_folder(walk, walk->plan->folder);
 
 	while (code == GT_OK && walk->folder_count > 0)
 	{
@@ -269,30 +278,42 @@ walk_all(Walk *walk)
 }
 
 GtCode
-gt_files_list(const GtAlloc *alloc, const char *root, const GtGlob *glob,
-			  GtWalkTick tick_function, void *tick_context,
-			  GtFileList *list, GtStatus *status)
+gt_walk(const GtWalkPlan *plan, GtFileList *list, GtStatus *status)
 {
 	Walk		walk = {0};
 	GtCode		code;
 
 	memset(list, 0, sizeof(*list));
-	walk.alloc = alloc;
-	walk.glob = glob;
-	walk.tick = tick_function;
-	walk.tick_context = tick_context;
+	walk.alloc = plan->alloc;
+	walk.plan = plan;
 	walk.list = list;
 	walk.status = status;
-	walk.root_fd = gt_path_open_root(root, GT_PATH_FOLDER_FLAGS);
+	walk.root_fd = gt_path_open_root(plan->root, GT_PATH_FOLDER_FLAGS);
 	if (walk.root_fd < 0)
-		return io_error(&walk, "could not open folder", root);
+		return io_error(&walk, "could not open folder", plan->root);
 	code = walk_all(&walk);
 	close(walk.root_fd);
 	if (code != GT_OK)
-		gt_files_free(alloc, list);
+		gt_files_free(plan->alloc, list);
 	else if (list->count > 0)
 		qsort(list->files, list->count, sizeof(*list->files), compare_files);
 	return code;
+}
+
+static bool
+glob_wants(const void *context, const char *path)
+{
+	return gt_glob_match(context, path);
+}
+
+GtCode
+gt_files_list(const GtAlloc *alloc, const char *root, const GtGlob *glob,
+			  GtWalkTick tick_function, void *tick_context,
+			  GtFileList *list, GtStatus *status)
+{
+	GtWalkPlan	plan = {alloc, root, "", glob, glob_wants, glob, tick_function, tick_context};
+
+	return gt_walk(&plan, list, status);
 }
 
 void

@@ -38,6 +38,9 @@ else
 fi
 "$here/fleet.sh" "$beside/fleet" || status=1
 python3 -m compare.jvm "${GCTRACE_JVM_CORPUS:-$beside/jvm}" || status=1
+mkdir -p "$GCTRACE_SCRATCH/rotated"
+python3 -m compare.rotated "$logs" "${GCTRACE_JVM_CORPUS:-$beside/jvm}" "$GCTRACE_SCRATCH/rotated" || status=1
+rm -rf "$GCTRACE_SCRATCH/rotated"
 python3 "$here/profiles.py" "$beside/pprof" "$corpus" || status=1
 
 if [ -n "${GCTRACE_TOOLCHAINS:-}" ]; then

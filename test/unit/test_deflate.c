@@ -82,7 +82,7 @@ rewind_bytes(void *context)
 static size_t
 drain(const GtAlloc *alloc, Bytes *bytes, bool inflate, const uint8_t *wanted, GtStatus *status)
 {
-	GtReader	reader = {read_bytes, rewind_bytes, bytes, bytes->size, NULL};
+	GtReader	reader = {read_bytes, rewind_bytes, bytes, bytes->size, NULL, NULL, NULL};
 	GtSource   *source;
 	uint8_t		buffer[5000];
 	size_t		total = 0;
