@@ -99,7 +99,7 @@ setup-test:
 WITH_SERVER = exec $(top)/test/with-server.sh
 
 demo: setup
-	@$(WITH_SERVER) sh -c 'psql -X -v traces="$$GCTRACE_FIXTURES/fleet" -f $(top)/doc/demo.sql'
+	@$(WITH_SERVER) sh -c 'PGOPTIONS="-c statement_timeout=60s" psql -X -v traces="$$GCTRACE_FIXTURES/fleet" -f $(top)/doc/demo.sql'
 
 test: setup-test
 	@$(WITH_SERVER) $(top)/test/run.sh

@@ -5550,17 +5550,17 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	assists constant text :=
-		'SELECT a.run_id, a.stack_id, a.site, count(*) AS events, sum(a.cpu_ns)::float8 AS ns FROM %1$I.mark_assist a GROUP BY 1, 2, 3';
+		'SELECT a.run_id, a.stack_id, min(a.site) AS site, count(*) AS events, sum(a.cpu_ns)::float8 AS ns FROM %1$I.mark_assist a GROUP BY 1, 2';
 	pauses constant text :=
-		'SELECT p.run_id, p.stack_id, p.site, count(*) AS events, sum(p.duration_ns)::float8 AS ns FROM %1$I.stw_pause p GROUP BY 1, 2, 3';
+		'SELECT p.run_id, p.stack_id, min(p.site) AS site, count(*) AS events, sum(p.duration_ns)::float8 AS ns FROM %1$I.stw_pause p GROUP BY 1, 2';
 BEGIN
 	PERFORM gctrace.store_options(store);
 	RETURN QUERY EXECUTE format(
-		'SELECT r.service, dense_rank() OVER (ORDER BY r.service)::int, dense_rank() OVER (ORDER BY r.host)::int, '
-		'r.build = $2, r.run_id, e.stack_id, e.site, e.events, '
+		'SELECT r.service, r.service_number::int, r.host_number::int, r.build = $2, r.run_id, e.stack_id, e.site, e.events, '
 		'e.ns / nullif(r.duration_ns * CASE WHEN $4 = ''assist'' THEN coalesce(r.gomaxprocs, 1) ELSE 1 END, 0) '
-		'FROM %1$I.run r LEFT JOIN (' || CASE kind WHEN 'assist' THEN assists ELSE pauses END || ') e ON e.run_id = r.run_id '
-		'WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3) AND r.format = ''go-trace'' AND r.duration_ns > 0', store)
+		'FROM (SELECT r.*, dense_rank() OVER (ORDER BY r.service) AS service_number, dense_rank() OVER (ORDER BY r.host) AS host_number '
+		'FROM %1$I.run r WHERE r.build IN ($1, $2) AND ($3 IS NULL OR r.service = $3) AND r.format = ''go-trace'' AND r.duration_ns > 0) r '
+		'LEFT JOIN (' || CASE kind WHEN 'assist' THEN assists ELSE pauses END || ') e ON e.run_id = r.run_id', store)
 	USING baseline, candidate, service, kind;
 END
 $$;

@@ -203,7 +203,7 @@ SELECT gctrace.anomaly_score(v) OVER () FROM unnest('{NaN,1}'::float8[]) v;
 
 -- Whatever the frame, it is what the rows of the frame give
 CREATE TEMP TABLE series AS
-SELECT i, i / 7 AS g, CASE WHEN i % 17 = 0 THEN NULL WHEN i % 5 = 0 THEN i * 7919 % 10 ELSE sin(i) * (i % 13) END::float8 AS v FROM generate_series(1, 700) i;
+SELECT i, i / 7 AS g, CASE WHEN i % 17 = 0 THEN NULL WHEN i % 5 = 0 THEN i * 7919 % 10 ELSE sin(i) * (i % 13) END::float8 AS v FROM generate_series(1, 300) i;
 CREATE FUNCTION pg_temp.middle(sorted float8[]) RETURNS float8 LANGUAGE sql AS
 $$ SELECT CASE WHEN a = b THEN a ELSE a / 2 + b / 2 END FROM (SELECT sorted[(n + 1) / 2], sorted[n / 2 + 1] FROM cardinality(sorted) n) m (a, b) $$;
 CREATE FUNCTION pg_temp.score(value float8, frame float8[]) RETURNS float8 LANGUAGE sql AS $$
