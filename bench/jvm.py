@@ -4,8 +4,8 @@
 Makes a unified log (gc*,safepoint) of that size (100 unless told) out of a
 shipped one, with ids that go on, compares pauses, collections and safepoints with
 those that awk finds, and prints CPU seconds, medians of five runs taken in turn:
-of reading alone, of the layers below PostgreSQL, of tables, and of awk. No figure
-is printed where results differ.
+of reading alone, of the layers below PostgreSQL, of tables, and of awk; then the
+same log as loggers pass it on. No figure is printed where results differ.
 """
 
 import json
@@ -25,6 +25,12 @@ ROUNDS = 5
 RELATIONS = {
     "jvm_events": "duration_ns", "jvm_collections": "pause_ns", "jvm_safepoints": "total_ns",
     "jvm_phases": "duration_ns", "gc_cycles": "stw_ns",
+}
+LOGGERS = {
+    "docker compose": lambda line: f"orders-1  | {line}\n",
+    "docker's JSON": lambda line: json.dumps({"log": line + "\n", "stream": "stdout", "time": "2026-11-24T12:00:00.000000000Z"}) + "\n",
+    "Kubernetes": lambda line: f"2026-11-24T12:00:00.000000000Z stdout F {line}\n",
+    "journald": lambda line: f"Nov 24 12:00:00 host-7 orders[25511]: {line}\n",
 }
 # Lines that carry a duration of a pause or of a cycle, and safepoints.
 AWK = r"""
@@ -47,6 +53,12 @@ def compose(path, megabytes):
         out.write("\n".join(lines[:first]) + "\n")
         for i in range(megabytes * 1000000 // len(body) + 1):
             out.write(re.sub(r"GC\((\d+)\)", lambda m: f"GC({int(m[1]) + i * step})", body))
+    return os.path.getsize(path)
+
+
+def wrap(path, log, logger):
+    with open(log) as source, open(path, "w") as out:
+        out.writelines(LOGGERS[logger](line.rstrip("\n")) for line in source)
     return os.path.getsize(path)
 
 
@@ -103,8 +115,25 @@ def main(megabytes):
         for name in jobs:
             median = statistics.median(times[name])
             print(f"{name:36} {median:7.2f} {size / median:7.0f} {base / median:6.1f}")
+        report_loggers(scan, log, folder)
         report_memory(scan, log, folder)
         query("DROP SCHEMA bench_jvm CASCADE; DROP SERVER bench_jvm")
+
+
+def report_loggers(scan, log, folder):
+    jobs = {}
+    for logger in LOGGERS:
+        path = os.path.join(folder, "wrapped.txt." + str(len(jobs)))
+        jobs[logger] = (path, wrap(path, log, logger) / 1e6, [])
+        for relation, column in RELATIONS.items():
+            same(f"{relation}, {logger}", json.loads(run([scan, log, relation, column])[1])[relation],
+                 json.loads(run([scan, path, relation, column])[1])[relation])
+    for _ in range(ROUNDS):
+        for path, _, times in jobs.values():
+            times.append(run([scan, path, "jvm_events", "duration_ns"])[0])
+    print("jvm_events, decoder alone, of the log behind prefixes")
+    for logger, (_, size, times) in jobs.items():
+        print(f"  {logger:34} {statistics.median(times):7.2f} {size / statistics.median(times):7.0f}")
 
 
 def report_memory(scan, log, folder):

@@ -288,7 +288,7 @@ CREATE TYPE gctrace.gc_cycles_row AS (
 COMMENT ON TYPE gctrace.gc_cycles_row IS
 	'One row per garbage collection, in order of begin';
 COMMENT ON COLUMN gctrace.gc_cycles_row.cycle IS
-	'Collection, counted from 1 within the trace; of a gctrace log, since its process started';
+	'Collection, counted from 1 within the trace; of a log, since its process started';
 COMMENT ON COLUMN gctrace.gc_cycles_row.start_ns IS
 	'Begin, ns since the earliest timestamp of the trace. NULL: it was running already when the trace began. Of a log: since the start of its process; NULL also where it prints no such time; gctrace prints ms';
 COMMENT ON COLUMN gctrace.gc_cycles_row.end_ns IS
@@ -296,7 +296,7 @@ COMMENT ON COLUMN gctrace.gc_cycles_row.end_ns IS
 COMMENT ON COLUMN gctrace.gc_cycles_row.duration_ns IS
 	'Wall time from begin to end, ns. NULL: begin or end not seen. Of a gctrace log: the sum of pauses and mark_ns';
 COMMENT ON COLUMN gctrace.gc_cycles_row.started_at IS
-	'Wall clock at the begin; of a gctrace log, the date of its line less duration_ns. NULL: begin not seen, a trace without wall clock (before Go 1.25), or a log without dates';
+	'Wall clock at the begin; where a log has only the date of a line, that less duration_ns. NULL: begin not seen, a trace without wall clock (before Go 1.25), or a log without dates';
 COMMENT ON COLUMN gctrace.gc_cycles_row.begin_kind IS
 	'''begin'': seen to begin; ''active'': running already when the trace began';
 COMMENT ON COLUMN gctrace.gc_cycles_row.trigger IS
@@ -348,7 +348,7 @@ COMMENT ON COLUMN gctrace.gc_cycles_row.mark_idle_ns IS
 COMMENT ON COLUMN gctrace.gc_cycles_row.gomaxprocs IS
 	'GOMAXPROCS in force at the begin. NULL: begin not seen, or not known';
 COMMENT ON COLUMN gctrace.gc_cycles_row.process IS
-	'Process, as the prefix of a log names it. NULL: a trace, or no prefix tells';
+	'Process, as the prefix of a log names it, of a JVM also the host name and pid that it prints. NULL: a trace, or nothing tells';
 COMMENT ON COLUMN gctrace.gc_cycles_row.process_instance IS
 	'Start of that process in the log, counted from 1. NULL: a trace';
 COMMENT ON COLUMN gctrace.gc_cycles_row.stack_id IS
@@ -1410,7 +1410,9 @@ CREATE TYPE gctrace.jvm_events_row AS (
 	duration_ns bigint,
 	heap_before_bytes bigint,
 	heap_after_bytes bigint,
-	heap_capacity_bytes bigint
+	heap_capacity_bytes bigint,
+	process text,
+	process_instance int
 );
 COMMENT ON TYPE gctrace.jvm_events_row IS
 	'One row per pause, concurrent phase or whole cycle in a JVM''s garbage collection log, in the log''s order';
@@ -1433,7 +1435,7 @@ COMMENT ON COLUMN gctrace.jvm_events_row.trigger IS
 COMMENT ON COLUMN gctrace.jvm_events_row.time_ns IS
 	'Stamp, ns since the start of the JVM, as printed (JDK 8: when it began; later: when it was over). NULL: the log has no such stamps';
 COMMENT ON COLUMN gctrace.jvm_events_row.logged_at IS
-	'Wall clock of the same moment. NULL: the log has no dates';
+	'Wall clock of the same moment; where only a logger put a date in front of the line, that. NULL: the log has no dates';
 COMMENT ON COLUMN gctrace.jvm_events_row.duration_ns IS
 	'Duration as printed, ns; of CMS phases by the clock. NULL: none printed (cycles of ZGC before generations)';
 COMMENT ON COLUMN gctrace.jvm_events_row.heap_before_bytes IS
@@ -1442,6 +1444,10 @@ COMMENT ON COLUMN gctrace.jvm_events_row.heap_after_bytes IS
 	'Heap in use after, bytes. NULL: not printed';
 COMMENT ON COLUMN gctrace.jvm_events_row.heap_capacity_bytes IS
 	'Committed heap after, bytes; generational collectors leave one survivor space out. NULL: not printed';
+COMMENT ON COLUMN gctrace.jvm_events_row.process IS
+	'Process, as the logger''s prefix, and the host name and pid that the JVM prints, tell it: ''orders-1'', ''web-3[25511]''. NULL: nothing tells';
+COMMENT ON COLUMN gctrace.jvm_events_row.process_instance IS
+	'Start of that process in the log, counted from 1';
 
 CREATE FUNCTION gctrace.jvm_events(path text)
 RETURNS SETOF gctrace.jvm_events_row
@@ -1476,7 +1482,9 @@ CREATE TYPE gctrace.jvm_collections_row AS (
 	concurrent_ns bigint,
 	heap_before_bytes bigint,
 	heap_after_bytes bigint,
-	heap_capacity_bytes bigint
+	heap_capacity_bytes bigint,
+	process text,
+	process_instance int
 );
 COMMENT ON TYPE gctrace.jvm_collections_row IS
 	'One row per collection in a JVM''s log, its pauses and concurrent parts summed up, in order of begin';
@@ -1493,7 +1501,7 @@ COMMENT ON COLUMN gctrace.jvm_collections_row.trigger IS
 COMMENT ON COLUMN gctrace.jvm_collections_row.start_ns IS
 	'Begin, ns since the start of the JVM: the stamp of its first line if that was logged at the begin, else stamp less duration. NULL: no stamps, or begin not logged';
 COMMENT ON COLUMN gctrace.jvm_collections_row.started_at IS
-	'Wall clock at the begin. NULL: no dates, or begin not logged';
+	'Wall clock at the begin; where only a logger put a date in front of a line, that less the duration. NULL: no dates, or begin not logged';
 COMMENT ON COLUMN gctrace.jvm_collections_row.pauses IS
 	'Stop-the-world pauses that belong to it. NULL: the log does not show them (ZGC without gc,phases)';
 COMMENT ON COLUMN gctrace.jvm_collections_row.pause_ns IS
@@ -1506,6 +1514,10 @@ COMMENT ON COLUMN gctrace.jvm_collections_row.heap_after_bytes IS
 	'Heap in use after its last part, bytes. NULL: not printed';
 COMMENT ON COLUMN gctrace.jvm_collections_row.heap_capacity_bytes IS
 	'Committed heap after its last part, bytes. NULL: not printed';
+COMMENT ON COLUMN gctrace.jvm_collections_row.process IS
+	'Process, as the logger''s prefix, and the host name and pid that the JVM prints, tell it: ''orders-1'', ''web-3[25511]''. NULL: nothing tells';
+COMMENT ON COLUMN gctrace.jvm_collections_row.process_instance IS
+	'Start of that process in the log, counted from 1';
 
 CREATE FUNCTION gctrace.jvm_collections(path text)
 RETURNS SETOF gctrace.jvm_collections_row
@@ -1532,7 +1544,9 @@ CREATE TYPE gctrace.jvm_phases_row AS (
 	phase text,
 	level int,
 	duration_ns bigint,
-	line bigint
+	line bigint,
+	process text,
+	process_instance int
 );
 COMMENT ON TYPE gctrace.jvm_phases_row IS
 	'One row per phase within a collection in a JVM''s log, where phases are logged, in the log''s order';
@@ -1546,6 +1560,10 @@ COMMENT ON COLUMN gctrace.jvm_phases_row.duration_ns IS
 	'Duration as printed, ns; where it is printed by thread, the longest';
 COMMENT ON COLUMN gctrace.jvm_phases_row.line IS
 	'Line of the log, counted from 1';
+COMMENT ON COLUMN gctrace.jvm_phases_row.process IS
+	'Process, as the logger''s prefix, and the host name and pid that the JVM prints, tell it: ''orders-1'', ''web-3[25511]''. NULL: nothing tells';
+COMMENT ON COLUMN gctrace.jvm_phases_row.process_instance IS
+	'Start of that process in the log, counted from 1';
 
 CREATE FUNCTION gctrace.jvm_phases(path text)
 RETURNS SETOF gctrace.jvm_phases_row
@@ -1576,7 +1594,9 @@ CREATE TYPE gctrace.jvm_safepoints_row AS (
 	cleanup_ns bigint,
 	at_ns bigint,
 	leave_ns bigint,
-	total_ns bigint
+	total_ns bigint,
+	process text,
+	process_instance int
 );
 COMMENT ON TYPE gctrace.jvm_safepoints_row IS
 	'One row per safepoint (all threads stopped, for a collection or not) in a JVM''s log, in the log''s order';
@@ -1585,7 +1605,7 @@ COMMENT ON COLUMN gctrace.jvm_safepoints_row.line IS
 COMMENT ON COLUMN gctrace.jvm_safepoints_row.time_ns IS
 	'Stamp: when it was over, ns since the start of the JVM. NULL: the log has no such stamps';
 COMMENT ON COLUMN gctrace.jvm_safepoints_row.logged_at IS
-	'Wall clock of the same moment. NULL: the log has no dates';
+	'Wall clock of the same moment; where only a logger put a date in front of the line, that. NULL: the log has no dates';
 COMMENT ON COLUMN gctrace.jvm_safepoints_row.operation IS
 	'VM operation: ''G1CollectForAllocation'', ''Cleanup'', ''ThreadDump'' ... NULL: not printed (JDK 8)';
 COMMENT ON COLUMN gctrace.jvm_safepoints_row.reach_ns IS
@@ -1598,6 +1618,10 @@ COMMENT ON COLUMN gctrace.jvm_safepoints_row.leave_ns IS
 	'Time to let the threads go on, ns. NULL: not printed (before 21)';
 COMMENT ON COLUMN gctrace.jvm_safepoints_row.total_ns IS
 	'Time for which the application was stopped, ns';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.process IS
+	'Process, as the logger''s prefix, and the host name and pid that the JVM prints, tell it: ''orders-1'', ''web-3[25511]''. NULL: nothing tells';
+COMMENT ON COLUMN gctrace.jvm_safepoints_row.process_instance IS
+	'Start of that process in the log, counted from 1';
 
 CREATE FUNCTION gctrace.jvm_safepoints(path text)
 RETURNS SETOF gctrace.jvm_safepoints_row
@@ -1616,6 +1640,58 @@ SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.jvm_safepoints(bytea) IS
 	'One row per safepoint (all threads stopped, for a collection or not) in a JVM''s log, in the log''s order; of the content of a file';
+
+-- jvm_stalls
+
+CREATE TYPE gctrace.jvm_stalls_row AS (
+	line bigint,
+	collector text,
+	kind text,
+	thread text,
+	time_ns bigint,
+	logged_at timestamptz,
+	duration_ns bigint,
+	process text,
+	process_instance int
+);
+COMMENT ON TYPE gctrace.jvm_stalls_row IS
+	'One row per wait of one thread for ZGC, to allocate or for an object to be relocated, in the log''s order; no pauses, so none of jvm_events';
+COMMENT ON COLUMN gctrace.jvm_stalls_row.line IS
+	'Line of the log, counted from 1';
+COMMENT ON COLUMN gctrace.jvm_stalls_row.collector IS
+	'''serial'', ''parallel'', ''cms'', ''g1'', ''shen'' and ''genshen'' (Shenandoah), ''z'' and ''genz''; of JDK 8 also ''parnew'', ''psserial'', ''defnewcms'', ''icms''. NULL: the log has not told it up to here';
+COMMENT ON COLUMN gctrace.jvm_stalls_row.kind IS
+	'What the thread waited for: ''allocation'' (memory) or ''relocation'' (an object to be moved)';
+COMMENT ON COLUMN gctrace.jvm_stalls_row.thread IS
+	'Name of the thread';
+COMMENT ON COLUMN gctrace.jvm_stalls_row.time_ns IS
+	'Stamp: when it was over, ns since the start of the JVM. NULL: the log has no such stamps';
+COMMENT ON COLUMN gctrace.jvm_stalls_row.logged_at IS
+	'Wall clock of the same moment; where only a logger put a date in front of the line, that. NULL: the log has no dates';
+COMMENT ON COLUMN gctrace.jvm_stalls_row.duration_ns IS
+	'How long it waited, as printed, ns; other threads went on';
+COMMENT ON COLUMN gctrace.jvm_stalls_row.process IS
+	'Process, as the logger''s prefix, and the host name and pid that the JVM prints, tell it: ''orders-1'', ''web-3[25511]''. NULL: nothing tells';
+COMMENT ON COLUMN gctrace.jvm_stalls_row.process_instance IS
+	'Start of that process in the log, counted from 1';
+
+CREATE FUNCTION gctrace.jvm_stalls(path text)
+RETURNS SETOF gctrace.jvm_stalls_row
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 2400
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
+COMMENT ON FUNCTION gctrace.jvm_stalls(text) IS
+	'One row per wait of one thread for ZGC, to allocate or for an object to be relocated, in the log''s order; no pauses, so none of jvm_events; of a file of the server (absolute path)';
+REVOKE ALL ON FUNCTION gctrace.jvm_stalls(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gctrace.jvm_stalls(text) TO pg_read_server_files;
+
+CREATE FUNCTION gctrace.jvm_stalls(content bytea)
+RETURNS SETOF gctrace.jvm_stalls_row
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 2400
+SUPPORT gctrace.function_support
+AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
+COMMENT ON FUNCTION gctrace.jvm_stalls(bytea) IS
+	'One row per wait of one thread for ZGC, to allocate or for an object to be relocated, in the log''s order; no pauses, so none of jvm_events; of the content of a file';
 
 -- profiles
 

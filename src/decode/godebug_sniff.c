@@ -10,21 +10,6 @@
 
 #include "decode/log_prefix.h"
 
-/* Room for the message of one JSON object; memory need not be asked for. */
-typedef struct Scratch
-{
-	char		room[16 * 1024];
-} Scratch;
-
-static void *
-scratch_resize(void *context, void *pointer, size_t size)
-{
-	Scratch    *scratch = context;
-
-	(void) pointer;
-	return size > 0 && size <= sizeof(scratch->room) ? scratch->room : NULL;
-}
-
 static bool
 is_whole(const GtCandidate *candidate, const char *text, size_t size)
 {
@@ -52,12 +37,11 @@ has_whole(const char *text, size_t size)
 static bool
 has_whole_in_json(const char *text, size_t size)
 {
-	Scratch		scratch;
-	GtAlloc		alloc = {scratch_resize, &scratch};
+	GtLogScratch scratch;
 	GtLogReader reader;
 	GtMessage	message;
 
-	gt_log_reader_init(&reader, &alloc);
+	gt_log_reader_init_scratch(&reader, &scratch);
 	return gt_log_message(&reader, text, size, &message) && message.text != text &&
 		has_whole(message.text, message.size);
 }

@@ -79,6 +79,7 @@ gt_jvm_record_init(GtJvmRecord *record, GtJvmKind kind)
 {
 	memset(record, 0, sizeof(*record));
 	record->kind = kind;
+	record->place = GT_JVM_NO_PLACE;
 	record->gc_id = GT_NULL;
 	record->time_ns = record->logged_at_ns = record->duration_ns = GT_NULL;
 	record->heap_before_bytes = record->heap_after_bytes = record->heap_capacity_bytes = GT_NULL;

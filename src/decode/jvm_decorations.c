@@ -111,14 +111,71 @@ unpadded(GtStr field)
 static bool
 is_level(GtStr field)
 {
-	static const char *const levels[] = {"trace", "debug", "info", "warning", "error"};
+	static const GtStr levels[] = {{"info", 4}, {"debug", 5}, {"trace", 5}, {"warning", 7}, {"error", 5}};
 
 	for (size_t i = 0; i < GT_LENGTHOF(levels); i++)
 	{
-		if (jvm_equals(field, levels[i]))
+		if (gt_str_equal(field, levels[i]))
 			return true;
 	}
 	return false;
+}
+
+/* All digits: of a process or a thread. */
+static bool
+is_id(GtStr field)
+{
+	for (uint32_t i = 0; i < field.len; i++)
+		if (!jvm_digit(field.data[i]))
+			return false;
+	return field.len > 0;
+}
+
+/* "0.024s", "46ms", "2026-11-23T13:48:41.732+0000" */
+static bool
+is_stamp(GtStr field)
+{
+	return field.len > 1 && jvm_digit(field.data[0]) &&
+		(field.data[field.len - 1] == 's' || (field.len == 28 && field.data[10] == 'T'));
+}
+
+/* Those of messages that matter, and of their kin. */
+static bool
+are_tags(GtStr field)
+{
+	return jvm_starts(field, "gc") || jvm_starts(field, "safepoint") ||
+		memchr(field.data, ',', field.len) != NULL;
+}
+
+/* What most fields are, at a glance. */
+static bool
+is_common(GtStr field, bool last)
+{
+	return (last && jvm_starts(field, "gc")) || jvm_equals(field, "info") || is_stamp(field);
+}
+
+void
+jvm_read_writer(const JvmDecorations *decorations, GtStr *host, GtStr *pid, bool *maybe_tid)
+{
+	int			ids = 0;
+
+	*host = *pid = gt_str(NULL);
+	for (int i = 0; i < decorations->count; i++)
+	{
+		GtStr		field = decorations->fields[i];
+		bool		last = i + 1 == decorations->count;
+
+		if (field.len == 0 || is_common(field, last))
+			continue;
+		if (is_id(field))
+		{
+			if (ids++ == 0)
+				*pid = field;
+		}
+		else if (ids == 0 && host->data == NULL && !is_level(unpadded(field)) && !(last && are_tags(field)))
+			*host = field;
+	}
+	*maybe_tid = ids == 1;
 }
 
 bool

@@ -29,6 +29,12 @@ extern bool jvm_split_decorations(GtStr line, JvmDecorations *decorations);
  */
 extern void jvm_read_stamps(const JvmDecorations *decorations, int64_t *time_ns, int64_t *logged_at_ns);
 
+/*
+ * Host name and pid, data NULL where there are none.  Pid and thread id look
+ * the same: the pid is the first of two, one alone may be either.
+ */
+extern void jvm_read_writer(const JvmDecorations *decorations, GtStr *host, GtStr *pid, bool *maybe_tid);
+
 /* Is one of the fields a level ("info", padded or not)? */
 extern bool jvm_has_level(const JvmDecorations *decorations);
 

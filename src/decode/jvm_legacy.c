@@ -14,7 +14,13 @@
 #define RECORD_LINES_MAX 4096
 
 /* Rows that wait for one before them. */
-#define WAITING_MAX 4096
+#define WAITING_MAX 256
+
+/*
+ * A stamp that lies so much before an earlier one is that of another JVM;
+ * threads that overtake each other when they write are not so far apart.
+ */
+#define BACKWARDS_NS INT64_C(500000000)
 
 static GtJvmDecoder *
 legacy_open(const GtJvmConfig *config)
@@ -24,7 +30,7 @@ legacy_open(const GtJvmConfig *config)
 	if (self == NULL)
 		return NULL;
 	self->config = *config;
-	self->info.zero_at_ns = self->info.last_ns = GT_NULL;
+	self->latest_ns = GT_NULL;
 	return (GtJvmDecoder *) self;
 }
 
@@ -37,12 +43,6 @@ legacy_close(GtJvmDecoder *decoder)
 		return;
 	gt_free(self->config.alloc, self->rows);
 	gt_free(self->config.alloc, self);
-}
-
-static const GtJvmInfo *
-legacy_info(const GtJvmDecoder *decoder)
-{
-	return &((const Legacy *) decoder)->info;
 }
 
 /* --- rows --- */
@@ -59,6 +59,7 @@ tell_row(Legacy *self, const LegacyRow *row)
 {
 	GtJvmRecord record = row->record;
 
+	record.place = row->place;
 	if (row->cause_len > 0)
 		record.cause = jvm_span(row->cause, row->cause + row->cause_len);
 	record.trigger = gt_jvm_trigger(record.cause);
@@ -76,29 +77,41 @@ drain(Legacy *self)
 
 		if (row->state == LEGACY_ROW_READY)
 			tell_row(self, row);
+		else
+			self->config.let_go(self->config.context, row->place);
 	}
 	if (self->told == self->nrows)
 		self->told = self->nrows = 0;
 }
 
 static void
-note_stamps(Legacy *self, const LegacyStamps *stamps)
-{
-	if (stamps->time_ns == GT_NULL)
-		return;
-	self->info.last_ns = GT_MAX(self->info.last_ns, stamps->time_ns);
-	if (self->info.zero_at_ns == GT_NULL && stamps->logged_at_ns != GT_NULL)
-		self->info.zero_at_ns = stamps->logged_at_ns - stamps->time_ns;
-}
-
-static void
-init_row(GtJvmRecord *record, GtJvmKind kind, int64_t line, const LegacyStamps *stamps)
+init_row(Legacy *self, GtJvmRecord *record, GtJvmKind kind, const LegacyStamps *stamps)
 {
 	gt_jvm_record_init(record, kind);
-	record->line = line;
+	record->line = self->line->number;
 	record->time_ns = stamps->time_ns;
 	record->logged_at_ns = stamps->logged_at_ns;
 	record->gc_id = stamps->gc_id;
+}
+
+/* Where the JVM prints no date, the logger's is that of the line. */
+static void
+use_logger_date(Legacy *self, GtJvmRecord *record)
+{
+	if (record->logged_at_ns != GT_NULL)
+		return;
+	record->logged_at_ns = self->line->logged_at_ns;
+	record->logged_at_end = true;
+}
+
+static void
+note_stamps(Legacy *self, const GtJvmRecord *record)
+{
+	int64_t		logged_at_ns = record->logged_at_ns;
+
+	if (record->logged_at_end && logged_at_ns != GT_NULL && record->stamped_at_start)
+		logged_at_ns -= record->duration_ns;
+	gt_jvm_note_stamps(self->config.info, record->time_ns, logged_at_ns);
 }
 
 /* A row at the end; NULL: memory was refused. */
@@ -113,8 +126,14 @@ add_row(Legacy *self)
 		self->refused = true;
 		return NULL;
 	}
-	row = &self->rows[self->nrows++];
+	row = &self->rows[self->nrows];
 	memset(row, 0, sizeof(*row));
+	if (!self->config.reserve(self->config.context, &row->place))
+	{
+		self->refused = true;
+		return NULL;
+	}
+	self->nrows++;
 	return row;
 }
 
@@ -126,10 +145,11 @@ jvm_legacy_concurrent(Legacy *self, const LegacyStamps *stamps, const char *type
 	if (row == NULL)
 		return;
 	row->state = LEGACY_ROW_READY;
-	note_stamps(self, stamps);
-	init_row(&row->record, GT_JVM_CONCURRENT, self->line, stamps);
+	init_row(self, &row->record, GT_JVM_CONCURRENT, stamps);
+	use_logger_date(self, &row->record);
 	row->record.type = gt_str(type);
 	row->record.duration_ns = duration_ns;
+	note_stamps(self, &row->record);
 }
 
 void
@@ -140,12 +160,41 @@ jvm_legacy_phase(Legacy *self, int64_t gc_id, GtStr name, int64_t level, int64_t
 	if (!(self->config.want & GT_JVM_WANT_PHASES))
 		return;
 	gt_jvm_record_init(&record, GT_JVM_PHASE);
-	record.line = self->line;
+	record.line = self->line->number;
 	record.gc_id = gc_id;
 	record.type = name;
 	record.level = level;
 	record.duration_ns = duration_ns;
 	tell(self, &record);
+}
+
+/* --- restarts --- */
+
+/*
+ * A line with stamps: did the JVM start again before it?  Parts of a rotated
+ * log begin with the options as well, but there time goes on.
+ */
+static void
+note_start(Legacy *self, const LegacyStamps *stamps)
+{
+	bool		stamped = stamps->time_ns != GT_NULL && self->latest_ns != GT_NULL;
+	bool		anew = self->header && !self->rotated;
+
+	if (stamped)
+		anew = stamps->time_ns < self->latest_ns - (self->header ? 0 : BACKWARDS_NS);
+	if (anew)
+	{
+		GtJvmRecord record;
+
+		drain(self);
+		gt_jvm_record_init(&record, GT_JVM_START);
+		record.line = self->line->number;
+		tell(self, &record);
+		self->latest_ns = GT_NULL;
+	}
+	self->started = true;
+	self->header = self->rotated = false;
+	self->latest_ns = GT_MAX(self->latest_ns, stamps->time_ns);
 }
 
 /* --- a record ends --- */
@@ -185,9 +234,11 @@ queue_record(Legacy *self)
 }
 
 static void
-fill_row(LegacyRow *row, const LegacyRecord *record)
+fill_row(Legacy *self, LegacyRow *row, const LegacyRecord *record)
 {
-	init_row(&row->record, GT_JVM_PAUSE, record->first_line, &record->stamps);
+	init_row(self, &row->record, GT_JVM_PAUSE, &record->stamps);
+	use_logger_date(self, &row->record);
+	row->record.line = record->first_line;
 	row->record.stamped_at_start = true;
 	row->record.type = gt_str(record_type(record));
 	row->record.detail = gt_str(record->detail);
@@ -197,6 +248,7 @@ fill_row(LegacyRow *row, const LegacyRecord *record)
 	row->record.heap_capacity_bytes = record->capacity;
 	memcpy(row->cause, record->cause, record->cause_len);
 	row->cause_len = record->cause_len;
+	note_stamps(self, &row->record);
 }
 
 static void
@@ -224,7 +276,7 @@ jvm_legacy_close_record(Legacy *self)
 		self->rows[record->row].state = LEGACY_ROW_DROPPED;
 		return;
 	}
-	fill_row(&self->rows[record->row], record);
+	fill_row(self, &self->rows[record->row], record);
 	stop_awaiting_heap(self);
 	self->awaits_heap = record->g1_pause || (record->full && self->collector == JVM_G1);
 	self->awaiting = record->row;
@@ -310,10 +362,12 @@ stopped_line(Legacy *self, GtStr text, const LegacyStamps *stamps)
 
 	/* the pause before it is over, whatever it printed */
 	stop_awaiting_heap(self);
-	init_row(&record, GT_JVM_SAFEPOINT, self->line, stamps);
+	note_start(self, stamps);
+	init_row(self, &record, GT_JVM_SAFEPOINT, stamps);
+	use_logger_date(self, &record);
 	if (!jvm_read_safepoint(text, &record))
 		return GT_JVM_BROKEN;
-	note_stamps(self, stamps);
+	note_stamps(self, &record);
 	if (self->config.want & GT_JVM_WANT_SAFEPOINTS)
 		tell(self, &record);
 	return verdict == GT_JVM_BROKEN ? verdict : GT_JVM_RECOGNISED;
@@ -325,7 +379,6 @@ version_line(Legacy *self, GtStr text)
 {
 	const char *start = jvm_find(text, " JRE (");
 	const char *end;
-	size_t		len;
 
 	if (start == NULL || jvm_find(text, " VM (") == NULL)
 		return false;
@@ -333,29 +386,14 @@ version_line(Legacy *self, GtStr text)
 	end = memchr(start, ')', (size_t) (text.data + text.len - start));
 	if (end == NULL)
 		return false;
-	len = GT_MIN((size_t) (end - start), sizeof(self->info.version) - 1);
-	memcpy(self->info.version, start, len);
-	self->info.version[len] = '\0';
+	gt_jvm_note_version(self->config.info, jvm_span(start, end));
 	return true;
 }
 
 #define FLAGS "CommandLine flags: "
-#define ROTATED " GC log file created "
+#define ROTATED "GC log file created "
 #define PARNEW_WARNING "Using the ParNew young collector with the Serial old collector is deprecated"
 #define DEFNEW_WARNING "Using the DefNew young collector with the CMS collector is deprecated"
-
-/* The options stand at the begin of each file into which a log is rotated. */
-static void
-start_jvm(Legacy *self)
-{
-	GtJvmRecord record;
-
-	gt_jvm_record_init(&record, GT_JVM_START);
-	record.line = self->line;
-	if (!self->rotated)
-		tell(self, &record);
-	self->rotated = false;
-}
 
 /* What a JVM says at its start. */
 static bool
@@ -365,8 +403,12 @@ header_line(Legacy *self, GtStr text)
 
 	if (jvm_starts(text, FLAGS))
 	{
+		/* what waits is of the collector before */
+		stop_awaiting_heap(self);
+		drain(self);
 		collector = jvm_collector_of_flags(text);
-		start_jvm(self);
+		self->header = self->started;
+		self->started = true;
 	}
 	else if (jvm_find(text, ROTATED) != NULL)
 	{
@@ -396,7 +438,8 @@ begin_line(Legacy *self, JvmCursor cursor, const LegacyStamps *stamps)
 	drain(self);
 	if (!jvm_legacy_open_record(self, &cursor))
 		return verdict;
-	note_stamps(self, stamps);
+	note_start(self, stamps);
+	gt_jvm_note_stamps(self->config.info, stamps->time_ns, stamps->logged_at_ns);
 	self->record.stamps = *stamps;
 	jvm_legacy_scan(self, cursor);
 	return verdict == GT_JVM_BROKEN ? verdict : GT_JVM_RECOGNISED;
@@ -418,10 +461,10 @@ further_line(Legacy *self, GtStr text)
 }
 
 static GtJvmVerdict
-read_line(Legacy *self, const GtLine *line)
+read_line(Legacy *self, GtStr text)
 {
-	GtStr		text = gt_jvm_line_text(line);
 	JvmCursor	cursor = jvm_cursor(text);
+	GtJvmVerdict verdict = GT_JVM_OTHER;
 	LegacyStamps stamps;
 
 	/* addresses of spaces have half-open brackets */
@@ -441,20 +484,21 @@ read_line(Legacy *self, const GtLine *line)
 		return stopped_line(self, jvm_span(cursor.at, cursor.end), &stamps);
 	if (jvm_legacy_begins_record(cursor))
 		return begin_line(self, cursor, &stamps);
+	if (self->record.open && jvm_starts(text, FLAGS))
+		verdict = drop_record(self);
 	if (!self->record.open && header_line(self, text))
-		return GT_JVM_RECOGNISED;
+		return verdict == GT_JVM_BROKEN ? verdict : GT_JVM_RECOGNISED;
 	return further_line(self, text);
 }
 
 static GtJvmVerdict
-legacy_line(GtJvmDecoder *decoder, const GtLine *line)
+legacy_line(GtJvmDecoder *decoder, const GtJvmLine *line)
 {
 	Legacy	   *self = (Legacy *) decoder;
 	GtJvmVerdict verdict;
 
-	self->line = (int64_t) line->number;
-	self->offset = line->offset;
-	verdict = read_line(self, line);
+	self->line = line;
+	verdict = read_line(self, line->text);
 	if (self->record.open)
 		queue_record(self);
 	if (self->nrows > WAITING_MAX)
@@ -486,6 +530,21 @@ legacy_finish(GtJvmDecoder *decoder, uint64_t *cut_at)
 /* --- is it mine? --- */
 
 static bool
+legacy_split(GtJvmLine *line)
+{
+	(void) line;
+	return true;
+}
+
+/* Nothing tells whose it is but what a logger put in front. */
+static void
+legacy_origin(const GtJvmLine *line, GtJvmOrigin *origin)
+{
+	(void) line;
+	(void) origin;
+}
+
+static bool
 legacy_sniff(const char *text, size_t size)
 {
 	JvmCursor	cursor = {text, text + size};
@@ -512,11 +571,20 @@ legacy_sniff(const char *text, size_t size)
 		 jvm_starts(rest, "[GC (") || jvm_starts(rest, "[Full GC ("));
 }
 
+static bool
+legacy_begins(const GtJvmLine *line)
+{
+	return legacy_sniff(line->text.data, line->text.len) ||
+		jvm_find(line->text, PARNEW_WARNING) != NULL || jvm_find(line->text, DEFNEW_WARNING) != NULL;
+}
+
 const GtJvmDialect gt_jvm_legacy = {
 	.sniff = legacy_sniff,
+	.split = legacy_split,
+	.origin = legacy_origin,
+	.begins = legacy_begins,
 	.open = legacy_open,
 	.line = legacy_line,
 	.finish = legacy_finish,
-	.info = legacy_info,
 	.close = legacy_close,
 };

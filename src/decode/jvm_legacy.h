@@ -80,6 +80,7 @@ typedef enum LegacyRowState
 typedef struct LegacyRow
 {
 	LegacyRowState state;
+	uint64_t	place;			/* reserved where the row goes */
 	GtJvmRecord record;
 	char		cause[LEGACY_CAUSE_MAX];
 	uint32_t	cause_len;
@@ -88,10 +89,8 @@ typedef struct LegacyRow
 typedef struct Legacy
 {
 	GtJvmConfig config;
-	GtJvmInfo	info;
 	JvmCollector collector;
 	bool		collector_certain;	/* options or a warning told it */
-	bool		rotated;		/* what comes is the head of a further file, not of a JVM */
 	LegacyRecord record;
 	LegacyRow  *rows;			/* those that wait, in order */
 	size_t		nrows;
@@ -99,8 +98,12 @@ typedef struct Legacy
 	size_t		told;			/* rows handed on already */
 	bool		awaits_heap;	/* G1 prints the heap of this row lines later */
 	size_t		awaiting;		/* its place in `rows` */
-	int64_t		line;			/* the current one */
-	uint64_t	offset;
+	const GtJvmLine *line;		/* the current one */
+	/* restarts */
+	bool		started;		/* a record, or the options, were seen */
+	bool		header;			/* then options, which may be those of another start */
+	bool		rotated;		/* or of another part of the same log */
+	int64_t		latest_ns;		/* stamp of a record */
 	bool		refused;		/* no memory */
 } Legacy;
 

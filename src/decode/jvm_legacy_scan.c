@@ -239,8 +239,8 @@ jvm_legacy_open_record(Legacy *self, JvmCursor *cursor)
 	memset(record, 0, sizeof(*record));
 	take_kind(record, &rest);
 	record->open = true;
-	record->first_line = self->line;
-	record->offset = self->offset;
+	record->first_line = self->line->number;
+	record->offset = self->line->offset;
 	record->depth = 1;
 	record->before = record->after = record->capacity = record->duration_ns = GT_NULL;
 	take_head_groups(record, &rest);

@@ -4,6 +4,8 @@
  */
 #include "decode/jvm_text.h"
 
+#include "base/calendar.h"
+
 #define DIGITS_MAX 18			/* 10^18 - 1 fits in 63 bits */
 
 /* Of what is multiplied: differences and sums of a few such still fit. */
@@ -143,18 +145,6 @@ jvm_duration(JvmCursor *cursor, int64_t *ns)
 
 /* --- dates --- */
 
-/* Days from 1970-01-01 to a date of the Gregorian calendar. */
-static int64_t
-days_of(int64_t year, int64_t month, int64_t day)
-{
-	int64_t		y = month <= 2 ? year - 1 : year;
-	int64_t		era = y / 400;
-	int64_t		year_of_era = y - era * 400;
-	int64_t		day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
 /* A field of `width` digits that lies within its bounds. */
 static bool
 take_field(JvmCursor *cursor, int width, int64_t least, int64_t most, int64_t *value)
@@ -208,7 +198,7 @@ jvm_date(JvmCursor *cursor, int64_t *at_ns)
 		(!jvm_take(&rest, ".") && !jvm_take(&rest, ",")) ||
 		!take_field(&rest, 3, 0, 999, &milli) || !take_zone(&rest, &zone))
 		return false;
-	*at_ns = ((days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - zone) * 1000 +
+	*at_ns = ((gt_days_since_1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - zone) * 1000 +
 			  milli) * 1000000;
 	*cursor = rest;
 	return true;

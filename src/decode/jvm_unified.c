@@ -12,18 +12,40 @@
 #include "decode/jvm_message.h"
 #include "decode/jvm_safepoint.h"
 
+#define ENTERING "Entering safepoint region: "
+#define VERSION "Version: "
+
 #define NOT_LEARNED (-1)
+#define NO_ID (-1)
+
+/*
+ * A stamp that lies so much before an earlier one is that of another JVM;
+ * threads that overtake each other when they write are not so far apart.
+ */
+#define BACKWARDS_NS INT64_C(100000000)
 
 typedef struct Unified
 {
 	GtJvmConfig config;
-	GtJvmInfo	info;
 	JvmCollector collector;
 	int			ndecorations;
+	bool		started;		/* something was read of this start of the JVM */
+	int64_t		newest_id;		/* the highest id of a collection, and when it was new */
+	int64_t		newest_ns;
+	int64_t		safepoint_ns;	/* the last one, where no collections are logged */
 	int64_t		exhausted_id;	/* this collection ran out of to-space */
 	char		operation[80];	/* of the safepoint entered (up to JDK 12) */
 	size_t		operation_len;
 } Unified;
+
+/* What belongs to one start of the JVM. */
+static void
+forget_start(Unified *self)
+{
+	self->newest_id = NO_ID;
+	self->newest_ns = self->safepoint_ns = self->exhausted_id = GT_NULL;
+	self->operation_len = 0;
+}
 
 static GtJvmDecoder *
 unified_open(const GtJvmConfig *config)
@@ -34,8 +56,7 @@ unified_open(const GtJvmConfig *config)
 		return NULL;
 	self->config = *config;
 	self->ndecorations = NOT_LEARNED;
-	self->exhausted_id = GT_NULL;
-	self->info.zero_at_ns = self->info.last_ns = GT_NULL;
+	forget_start(self);
 	return (GtJvmDecoder *) self;
 }
 
@@ -48,12 +69,6 @@ unified_close(GtJvmDecoder *decoder)
 		gt_free(self->config.alloc, self);
 }
 
-static const GtJvmInfo *
-unified_info(const GtJvmDecoder *decoder)
-{
-	return &((const Unified *) decoder)->info;
-}
-
 /* --- records --- */
 
 static bool
@@ -64,24 +79,86 @@ wants(const Unified *self, uint32_t what)
 
 /* Line, collector and stamps. */
 static void
-begin_record(Unified *self, const GtLine *line, const JvmDecorations *decorations,
-			 GtJvmKind kind, GtJvmRecord *record)
+begin_record(Unified *self, const GtJvmLine *line, GtJvmKind kind, GtJvmRecord *record)
 {
 	gt_jvm_record_init(record, kind);
-	record->line = (int64_t) line->number;
+	record->line = line->number;
 	record->collector = jvm_collector_name(self->collector);
-	jvm_read_stamps(decorations, &record->time_ns, &record->logged_at_ns);
-	if (record->time_ns == GT_NULL)
-		return;
-	self->info.last_ns = GT_MAX(self->info.last_ns, record->time_ns);
-	if (self->info.zero_at_ns == GT_NULL && record->logged_at_ns != GT_NULL)
-		self->info.zero_at_ns = record->logged_at_ns - record->time_ns;
+	jvm_read_stamps(&line->decorations, &record->time_ns, &record->logged_at_ns);
+	if (record->logged_at_ns == GT_NULL)
+		record->logged_at_ns = line->logged_at_ns;
+	gt_jvm_note_stamps(self->config.info, record->time_ns, record->logged_at_ns);
 }
 
 static GtJvmVerdict
 tell(Unified *self, const GtJvmRecord *record)
 {
 	return self->config.record(self->config.context, record) ? GT_JVM_RECOGNISED : GT_JVM_REFUSED;
+}
+
+/* --- restarts --- */
+
+static bool
+start_anew(Unified *self, const GtJvmLine *line)
+{
+	GtJvmRecord record;
+
+	forget_start(self);
+	begin_record(self, line, GT_JVM_START, &record);
+	return tell(self, &record) == GT_JVM_RECOGNISED;
+}
+
+static int64_t
+stamp_of(const GtJvmLine *line)
+{
+	int64_t		time_ns;
+	int64_t		unused;
+
+	jvm_read_stamps(&line->decorations, &time_ns, &unused);
+	return time_ns;
+}
+
+static bool
+is_before(int64_t time_ns, int64_t other_ns)
+{
+	return time_ns != GT_NULL && other_ns != GT_NULL && time_ns < other_ns - BACKWARDS_NS;
+}
+
+/*
+ * The log may lack the line with which a JVM starts.  Ids of collections that
+ * run beside others come late, but not before the newest one was given.
+ */
+static bool
+note_id(Unified *self, const GtJvmLine *line, int64_t gc_id)
+{
+	bool		anew = gc_id < self->newest_id && is_before(stamp_of(line), self->newest_ns);
+
+	self->started = true;
+	if (anew && !start_anew(self, line))
+		return false;
+	if (gc_id > self->newest_id)
+	{
+		self->newest_id = gc_id;
+		self->newest_ns = stamp_of(line);
+	}
+	return true;
+}
+
+/* Without ids only the time tells. */
+static bool
+note_safepoint(Unified *self, const GtJvmLine *line)
+{
+	int64_t		time_ns;
+
+	self->started = true;
+	if (self->newest_id != NO_ID)
+		return true;
+	time_ns = stamp_of(line);
+	if (is_before(time_ns, self->safepoint_ns) && !start_anew(self, line))
+		return false;
+	if (time_ns != GT_NULL)
+		self->safepoint_ns = time_ns;
+	return true;
 }
 
 /* --- messages of collections --- */
@@ -96,15 +173,14 @@ add_exhausted(Unified *self, GtJvmRecord *record)
 }
 
 static GtJvmVerdict
-collection(Unified *self, const GtLine *line, const JvmDecorations *decorations,
-		   JvmMessage *message, int64_t gc_id)
+collection(Unified *self, const GtJvmLine *line, JvmMessage *message, int64_t gc_id)
 {
 	GtJvmRecord record;
 	bool		over = message->duration_ns != GT_NULL || message->before != GT_NULL;
 
 	if (!over && !wants(self, GT_JVM_WANT_BEGINS))
 		return GT_JVM_OTHER;
-	begin_record(self, line, decorations, GT_JVM_BEGIN, &record);
+	begin_record(self, line, GT_JVM_BEGIN, &record);
 	record.gc_id = gc_id;
 	if (!jvm_classify(message, self->collector, &record))
 		return GT_JVM_OTHER;
@@ -127,17 +203,16 @@ may_be_phase(GtStr tags)
 }
 
 static GtJvmVerdict
-phase(Unified *self, const GtLine *line, const JvmDecorations *decorations,
-	  const JvmMessage *message, int64_t gc_id)
+phase(Unified *self, const GtJvmLine *line, const JvmMessage *message, int64_t gc_id)
 {
 	GtJvmRecord record;
 	GtStr		name;
 	int64_t		duration_ns;
 
-	if (!wants(self, GT_JVM_WANT_PHASES) || !may_be_phase(jvm_tags(decorations)) ||
+	if (!wants(self, GT_JVM_WANT_PHASES) || !may_be_phase(jvm_tags(&line->decorations)) ||
 		!jvm_read_phase(message, &name, &duration_ns))
 		return GT_JVM_OTHER;
-	begin_record(self, line, decorations, GT_JVM_PHASE, &record);
+	begin_record(self, line, GT_JVM_PHASE, &record);
 	record.gc_id = gc_id;
 	record.type = name;
 	record.duration_ns = duration_ns;
@@ -166,8 +241,7 @@ is_broken_summary(const JvmMessage *message)
 }
 
 static GtJvmVerdict
-gc_message(Unified *self, const GtLine *line, const JvmDecorations *decorations,
-		   GtStr text, int64_t gc_id)
+gc_message(Unified *self, const GtJvmLine *line, GtStr text, int64_t gc_id)
 {
 	JvmMessage	message;
 	GtJvmVerdict verdict;
@@ -184,9 +258,9 @@ gc_message(Unified *self, const GtLine *line, const JvmDecorations *decorations,
 	if (is_broken_summary(&message))
 		return GT_JVM_BROKEN;
 	verdict = jvm_is_collection(&message) ?
-		collection(self, line, decorations, &message, gc_id) : GT_JVM_OTHER;
+		collection(self, line, &message, gc_id) : GT_JVM_OTHER;
 	if (verdict == GT_JVM_OTHER)
-		verdict = phase(self, line, decorations, &message, gc_id);
+		verdict = phase(self, line, &message, gc_id);
 	return verdict;
 }
 
@@ -194,36 +268,54 @@ gc_message(Unified *self, const GtLine *line, const JvmDecorations *decorations,
 static bool
 is_passed_over(const Unified *self, GtStr text)
 {
-	static const char *const starts[] = {
-		" ", "User=", "Using ", "Eden ", "Survivor ", "Old ", "Humongous ", "Metaspace: ",
-	};
-
-	if (wants(self, GT_JVM_WANT_PHASES | GT_JVM_WANT_BEGINS) || self->collector == JVM_UNKNOWN)
+	if (wants(self, GT_JVM_WANT_PHASES | GT_JVM_WANT_BEGINS) || self->collector == JVM_UNKNOWN || text.len == 0)
 		return false;
-	for (size_t i = 0; i < GT_LENGTHOF(starts); i++)
+	switch (text.data[0])
 	{
-		if (jvm_starts(text, starts[i]))
+		case ' ':
 			return true;
+		case 'U':
+			return jvm_starts(text, "User=") || jvm_starts(text, "Using ");
+		case 'E':
+			return jvm_starts(text, "Eden ");
+		case 'S':
+			return jvm_starts(text, "Survivor ");
+		case 'O':
+			return jvm_starts(text, "Old ");
+		case 'H':
+			return jvm_starts(text, "Humongous ");
+		case 'M':
+			return jvm_starts(text, "Metaspace: ");
+		default:
+			return false;
 	}
-	return false;
 }
 
 static GtJvmVerdict
-gc_line(Unified *self, const GtLine *line, const JvmDecorations *decorations)
+gc_line(Unified *self, const GtJvmLine *line)
 {
-	JvmCursor	cursor = jvm_cursor(decorations->message);
+	JvmCursor	cursor = jvm_cursor(line->decorations.message);
 	int64_t		gc_id;
 	GtStr		text;
 
 	if (!jvm_take(&cursor, "GC(") || !jvm_integer(&cursor, &gc_id) || !jvm_take(&cursor, ") "))
 		return GT_JVM_OTHER;
 	text = jvm_span(cursor.at, cursor.end);
+	/* before the decorations are known, this may be what a program says */
+	if ((line->decorations.count > 0 || self->ndecorations == 0) && !note_id(self, line, gc_id))
+		return GT_JVM_REFUSED;
 	if (is_passed_over(self, text))
 		return GT_JVM_OTHER;
-	return gc_message(self, line, decorations, text, gc_id);
+	return gc_message(self, line, text, gc_id);
 }
 
 /* --- messages without an id --- */
+
+static bool
+is_stall(GtStr message)
+{
+	return jvm_starts(message, "Allocation Stall (") || jvm_starts(message, "Relocation Stall (");
+}
 
 static void
 keep_operation(Unified *self, GtStr operation)
@@ -233,14 +325,16 @@ keep_operation(Unified *self, GtStr operation)
 }
 
 static GtJvmVerdict
-safepoint(Unified *self, const GtLine *line, const JvmDecorations *decorations)
+safepoint(Unified *self, const GtJvmLine *line)
 {
 	GtJvmRecord record;
 
+	if (!note_safepoint(self, line))
+		return GT_JVM_REFUSED;
 	if (!wants(self, GT_JVM_WANT_SAFEPOINTS))
 		return GT_JVM_RECOGNISED;
-	begin_record(self, line, decorations, GT_JVM_SAFEPOINT, &record);
-	if (!jvm_read_safepoint(decorations->message, &record))
+	begin_record(self, line, GT_JVM_SAFEPOINT, &record);
+	if (!jvm_read_safepoint(line->decorations.message, &record))
 		return GT_JVM_BROKEN;
 	if (record.type.data == NULL && self->operation_len > 0)
 		record.type = jvm_span(self->operation, self->operation + self->operation_len);
@@ -250,9 +344,9 @@ safepoint(Unified *self, const GtLine *line, const JvmDecorations *decorations)
 
 /* "Trigger (Young): Learning 1 of 5. Free ..." of Shenandoah */
 static GtJvmVerdict
-reason(Unified *self, const GtLine *line, const JvmDecorations *decorations)
+reason(Unified *self, const GtJvmLine *line)
 {
-	JvmCursor	cursor = jvm_cursor(decorations->message);
+	JvmCursor	cursor = jvm_cursor(line->decorations.message);
 	GtJvmRecord record;
 
 	jvm_take(&cursor, "Trigger");
@@ -262,7 +356,7 @@ reason(Unified *self, const GtLine *line, const JvmDecorations *decorations)
 		return GT_JVM_OTHER;
 	if (!wants(self, GT_JVM_WANT_BEGINS))
 		return GT_JVM_RECOGNISED;
-	begin_record(self, line, decorations, GT_JVM_REASON, &record);
+	begin_record(self, line, GT_JVM_REASON, &record);
 	record.cause = jvm_span(cursor.at, cursor.end);
 	record.trigger = gt_jvm_trigger(record.cause);
 	return tell(self, &record);
@@ -270,55 +364,111 @@ reason(Unified *self, const GtLine *line, const JvmDecorations *decorations)
 
 /* A JVM starts. */
 static GtJvmVerdict
-announcement(Unified *self, const GtLine *line, const JvmDecorations *decorations)
+announcement(Unified *self, const GtJvmLine *line)
 {
-	JvmCollector collector = jvm_collector_announced(decorations->message);
-	GtJvmRecord record;
+	JvmCollector collector = jvm_collector_announced(line->decorations.message);
+	GtJvmRecord first;
 
 	if (collector == JVM_UNKNOWN)
 		return GT_JVM_OTHER;
 	self->collector = collector;
-	self->ndecorations = decorations->count;
-	self->exhausted_id = GT_NULL;
-	begin_record(self, line, decorations, GT_JVM_START, &record);
+	self->ndecorations = line->decorations.count;
+	if (self->started)
+		return start_anew(self, line) ? GT_JVM_RECOGNISED : GT_JVM_REFUSED;
+	/* for its stamps */
+	begin_record(self, line, GT_JVM_START, &first);
+	return GT_JVM_RECOGNISED;
+}
+
+/* "Allocation Stall (main) 15.840ms" of ZGC: a thread waited, the others did not */
+static GtJvmVerdict
+stall(Unified *self, const GtJvmLine *line)
+{
+	GtJvmRecord record;
+	JvmMessage	message;
+
+	jvm_read_message(line->decorations.message, &message);
+	if (message.duration_ns == GT_NULL || message.ngroups == 0)
+		return GT_JVM_BROKEN;
+	if (!wants(self, GT_JVM_WANT_STALLS))
+		return GT_JVM_RECOGNISED;
+	begin_record(self, line, GT_JVM_STALL, &record);
+	record.type = gt_str(jvm_starts(message.name, "Allocation") ? "allocation" : "relocation");
+	record.detail = message.groups[0];
+	record.duration_ns = message.duration_ns;
 	return tell(self, &record);
 }
 
-static void
-keep_version(Unified *self, GtStr version)
-{
-	size_t		len = GT_MIN((size_t) version.len, sizeof(self->info.version) - 1);
-
-	memcpy(self->info.version, version.data, len);
-	self->info.version[len] = '\0';
-}
-
 static GtJvmVerdict
-other_message(Unified *self, const GtLine *line, const JvmDecorations *decorations)
+other_message(Unified *self, const GtJvmLine *line)
 {
-	GtStr		message = decorations->message;
-	const char *entering = "Entering safepoint region: ";
+	GtStr		message = line->decorations.message;
 
 	if (jvm_starts(message, "Using "))
-		return announcement(self, line, decorations);
+		return announcement(self, line);
 	if (jvm_is_safepoint(message))
-		return safepoint(self, line, decorations);
+		return safepoint(self, line);
+	if (is_stall(message))
+		return stall(self, line);
 	if (jvm_starts(message, "Trigger"))
-		return reason(self, line, decorations);
-	if (jvm_starts(message, entering))
-		keep_operation(self, jvm_span(message.data + strlen(entering), message.data + message.len));
-	else if (jvm_starts(message, "Version: ") && jvm_equals(jvm_tags(decorations), "gc,init"))
-		keep_version(self, jvm_span(message.data + strlen("Version: "), message.data + message.len));
+		return reason(self, line);
+	if (jvm_starts(message, ENTERING))
+		keep_operation(self, jvm_span(message.data + strlen(ENTERING), message.data + message.len));
+	else if (jvm_starts(message, VERSION) && jvm_equals(jvm_tags(&line->decorations), "gc,init"))
+		gt_jvm_note_version(self->config.info, jvm_span(message.data + strlen(VERSION), message.data + message.len));
 	return GT_JVM_OTHER;
 }
 
 /* --- lines --- */
 
-/* The first letters of all messages that matter. */
+/* Messages that are rows, or that rows need. */
 static bool
-may_matter(GtStr message)
+matters(GtStr message)
 {
-	return message.len > 4 && message.data[0] >= 'E' && message.data[0] <= 'V';
+	switch (message.len > 0 ? message.data[0] : '\0')
+	{
+		case 'G':
+			return jvm_starts(message, "GC(");
+		case 'S':
+		case 'T':
+			return jvm_is_safepoint(message) || jvm_starts(message, "Trigger");
+		case 'A':
+		case 'R':
+			return is_stall(message);
+		case 'U':
+			return jvm_starts(message, "Using ");
+		case 'E':
+			return jvm_starts(message, ENTERING);
+		case 'V':
+			return jvm_starts(message, VERSION);
+		default:
+			return false;
+	}
+}
+
+static bool
+unified_split(GtJvmLine *line)
+{
+	return jvm_split_decorations(line->text, &line->decorations) && matters(line->decorations.message);
+}
+
+static void
+unified_origin(const GtJvmLine *line, GtJvmOrigin *origin)
+{
+	GtStr		message = line->decorations.message;
+
+	jvm_read_writer(&line->decorations, &origin->host, &origin->pid, &origin->maybe_tid);
+	origin->starts = message.data[0] == 'U' && jvm_collector_announced(message) != JVM_UNKNOWN;
+	origin->collects = message.data[0] == 'G' || jvm_is_safepoint(message);
+	origin->first = jvm_starts(message, "GC(0) ");
+}
+
+/* What matters may stand anywhere. */
+static bool
+unified_begins(const GtJvmLine *line)
+{
+	(void) line;
+	return true;
 }
 
 /*
@@ -330,7 +480,7 @@ is_surely_whole(GtStr message)
 {
 	char		last = message.data[message.len - 1];
 
-	if (jvm_starts(message, "GC("))
+	if (jvm_starts(message, "GC(") || is_stall(message))
 		return last == 's' && message.data[message.len - 2] != ' ';
 	if (jvm_starts(message, JVM_STOPPED))
 		return jvm_find(message, "Stopping threads took: ") != NULL;
@@ -338,23 +488,23 @@ is_surely_whole(GtStr message)
 }
 
 static GtJvmVerdict
-unified_line(GtJvmDecoder *decoder, const GtLine *line)
+unified_line(GtJvmDecoder *decoder, const GtJvmLine *line)
 {
 	Unified    *self = (Unified *) decoder;
-	JvmDecorations decorations;
+	GtStr		message = line->decorations.message;
 	GtJvmVerdict verdict;
 
-	if (!jvm_split_decorations(gt_jvm_line_text(line), &decorations) || !may_matter(decorations.message))
+	if (self->ndecorations != NOT_LEARNED && line->decorations.count != self->ndecorations &&
+		!jvm_starts(message, "Using "))
 		return GT_JVM_OTHER;
-	if (self->ndecorations != NOT_LEARNED && decorations.count != self->ndecorations &&
-		!jvm_starts(decorations.message, "Using "))
-		return GT_JVM_OTHER;
-	if (!line->ended && !is_surely_whole(decorations.message))
+	if (!line->ended && !is_surely_whole(message))
 		return GT_JVM_BROKEN;
-	verdict = decorations.message.data[0] == 'G' ?
-		gc_line(self, line, &decorations) : other_message(self, line, &decorations);
+	verdict = message.data[0] == 'G' ? gc_line(self, line) : other_message(self, line);
 	if (verdict == GT_JVM_RECOGNISED)
-		self->ndecorations = decorations.count;
+	{
+		self->ndecorations = line->decorations.count;
+		self->started = true;
+	}
 	return verdict;
 }
 
@@ -403,7 +553,7 @@ unified_sniff(const char *text, size_t size)
 		return false;
 	if (has_gc_tags(&decorations))
 		return true;
-	if (!may_matter(decorations.message))
+	if (!matters(decorations.message))
 		return false;
 	gt_jvm_record_init(&record, GT_JVM_SAFEPOINT);
 	if (decorations.count > 0 && jvm_is_safepoint(decorations.message))
@@ -413,9 +563,11 @@ unified_sniff(const char *text, size_t size)
 
 const GtJvmDialect gt_jvm_unified = {
 	.sniff = unified_sniff,
+	.split = unified_split,
+	.origin = unified_origin,
+	.begins = unified_begins,
 	.open = unified_open,
 	.line = unified_line,
 	.finish = unified_finish,
-	.info = unified_info,
 	.close = unified_close,
 };

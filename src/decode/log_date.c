@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/calendar.h"
+
 #define NS_PER_SECOND INT64_C(1000000000)
 
 typedef struct Reader
@@ -97,18 +99,6 @@ take_clock(Reader *reader, int64_t *ns)
 	return true;
 }
 
-/* Days since 1970 of a date in the Gregorian calendar. */
-static int64_t
-days_of(int64_t year, int64_t month, int64_t day)
-{
-	int64_t		y = month <= 2 ? year - 1 : year;
-	int64_t		era = y / 400;
-	int64_t		of_era = y - era * 400;
-	int64_t		of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
 /* The zone behind a clock; false if there is none that is known. */
 static bool
 take_zone(Reader *reader, int64_t *offset_ns)
@@ -164,7 +154,7 @@ read_iso(Reader *reader, GtDate *date)
 	if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 || day > 31)
 		return false;
 	date->style = GT_DATE_ISO;
-	date->local_ns = days_of(year, month, day) * 86400 * NS_PER_SECOND + clock;
+	date->local_ns = gt_days_since_1970(year, month, day) * 86400 * NS_PER_SECOND + clock;
 	date->at_ns = GT_NULL;
 	if (take_zone(reader, &offset))
 		date->at_ns = date->local_ns - offset;
@@ -193,7 +183,7 @@ read_syslog(Reader *reader, GtDate *date)
 		return false;
 	date->style = GT_DATE_SYSLOG;
 	date->at_ns = GT_NULL;		/* no year, no zone */
-	date->local_ns = days_of(YEARLESS, month, day) * 86400 * NS_PER_SECOND + clock;
+	date->local_ns = gt_days_since_1970(YEARLESS, month, day) * 86400 * NS_PER_SECOND + clock;
 	return true;
 }
 

@@ -20,21 +20,23 @@ typedef enum Field
 	FIELD_COUNT
 } Field;
 
+#define NAME(text, field) {{text, sizeof(text) - 1}, field}
+
 static const struct
 {
-	const char *name;
+	GtStr		name;
 	Field		field;
 }			names[] = {
-	{"log", FIELD_MESSAGE}, {"message", FIELD_MESSAGE}, {"msg", FIELD_MESSAGE},
-	{"MESSAGE", FIELD_MESSAGE}, {"@message", FIELD_MESSAGE}, {"textPayload", FIELD_MESSAGE},
-	{"line", FIELD_MESSAGE}, {"text", FIELD_MESSAGE}, {"body", FIELD_MESSAGE},
-	{"time", FIELD_TIME}, {"ts", FIELD_TIME}, {"timestamp", FIELD_TIME},
-	{"@timestamp", FIELD_TIME}, {"__REALTIME_TIMESTAMP", FIELD_TIME},
-	{"host", FIELD_HOST}, {"hostname", FIELD_HOST}, {"_HOSTNAME", FIELD_HOST}, {"node", FIELD_HOST},
-	{"pod", FIELD_POD}, {"pod_name", FIELD_POD},
-	{"container", FIELD_APP}, {"container_name", FIELD_APP}, {"service", FIELD_APP},
-	{"app", FIELD_APP}, {"SYSLOG_IDENTIFIER", FIELD_APP}, {"container_id", FIELD_APP},
-	{"pid", FIELD_PID}, {"_PID", FIELD_PID},
+	NAME("log", FIELD_MESSAGE), NAME("message", FIELD_MESSAGE), NAME("msg", FIELD_MESSAGE),
+	NAME("MESSAGE", FIELD_MESSAGE), NAME("@message", FIELD_MESSAGE), NAME("textPayload", FIELD_MESSAGE),
+	NAME("line", FIELD_MESSAGE), NAME("text", FIELD_MESSAGE), NAME("body", FIELD_MESSAGE),
+	NAME("time", FIELD_TIME), NAME("ts", FIELD_TIME), NAME("timestamp", FIELD_TIME),
+	NAME("@timestamp", FIELD_TIME), NAME("__REALTIME_TIMESTAMP", FIELD_TIME),
+	NAME("host", FIELD_HOST), NAME("hostname", FIELD_HOST), NAME("_HOSTNAME", FIELD_HOST), NAME("node", FIELD_HOST),
+	NAME("pod", FIELD_POD), NAME("pod_name", FIELD_POD),
+	NAME("container", FIELD_APP), NAME("container_name", FIELD_APP), NAME("service", FIELD_APP),
+	NAME("app", FIELD_APP), NAME("SYSLOG_IDENTIFIER", FIELD_APP), NAME("container_id", FIELD_APP),
+	NAME("pid", FIELD_PID), NAME("_PID", FIELD_PID),
 };
 
 typedef struct Scanner
@@ -114,11 +116,12 @@ static void
 note_field(Scanner *scanner, GtStr name, GtStr value)
 {
 	for (size_t i = 0; i < GT_LENGTHOF(names); i++)
-		if (gt_str_equal(name, gt_str(names[i].name)))
+		if (gt_str_equal(name, names[i].name))
 		{
 			GtStr	   *field = &scanner->fields[names[i].field];
 
-			if (field->data == NULL && value.len > 0)
+			/* an empty message is one, unless another comes */
+			if (field->len == 0 && (value.len > 0 || names[i].field == FIELD_MESSAGE))
 				*field = value;
 			return;
 		}

@@ -24,6 +24,23 @@ gt_log_reader_free(GtLogReader *reader)
 	reader->capacity = 0;
 }
 
+static void *
+scratch_resize(void *context, void *pointer, size_t size)
+{
+	GtLogScratch *scratch = context;
+
+	(void) pointer;
+	return size > 0 && size <= sizeof(scratch->room) ? scratch->room : NULL;
+}
+
+void
+gt_log_reader_init_scratch(GtLogReader *reader, GtLogScratch *scratch)
+{
+	scratch->alloc.resize = scratch_resize;
+	scratch->alloc.context = scratch;
+	gt_log_reader_init(reader, &scratch->alloc);
+}
+
 /* --- the name of the process --- */
 
 static void
@@ -297,6 +314,71 @@ take_prefix(GtMessage *message)
 	return take_date(message) || take_syslog(message) || take_compose(message) || take_kubectl(message);
 }
 
+/* As far as the name of docker compose reaches. */
+static bool
+may_be_compose(const char *line, size_t size)
+{
+	return memchr(line, '|', GT_MIN(size, GT_PROCESS_MAX)) != NULL;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_capital(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* "2026-", "2026/", "1795441122.", "Nov ", "Mon " */
+static bool
+may_be_date(const char *text, size_t size)
+{
+	if (size < 12)
+		return false;
+	if (is_digit(text[0]))
+		return text[4] == '-' || text[4] == '/' || text[10] == '.';
+	return is_capital(text[0]) && text[3] == ' ';
+}
+
+/* A date in brackets has a blank behind them; the JVM's decorations have more brackets there. */
+static bool
+may_be_bracketed(const char *line, size_t size)
+{
+	const char *end = memchr(line, ']', GT_MIN(size, GT_PROCESS_MAX));
+
+	return end != NULL && end + 1 < line + size && end[1] == ' ' &&
+		(line[1] == 'p' || may_be_date(line + 1, size - 1));
+}
+
+/* A date of the JVM's own: "2026-11-23T13:46:18.700+0000: " */
+static bool
+is_followed_by_colon(const char *text, size_t size)
+{
+	return size > 28 && text[28] == ':' && text[19] == '.' && (text[23] == '+' || text[23] == '-');
+}
+
+bool
+gt_log_may_have_prefix(const char *line, size_t size)
+{
+	if (size < 3)
+		return false;
+	switch (line[0])
+	{
+		case '{':
+		case '<':
+			return true;
+		case '[':
+			return may_be_bracketed(line, size);
+		default:
+			return (may_be_date(line, size) && !is_followed_by_colon(line, size)) ||
+				may_be_compose(line, size);
+	}
+}
+
 bool
 gt_log_message(GtLogReader *reader, const char *line, size_t size, GtMessage *message)
 {
@@ -309,6 +391,8 @@ gt_log_message(GtLogReader *reader, const char *line, size_t size, GtMessage *me
 	{
 		bool		found = false;
 
+		if (reader->is_message != NULL && reader->is_message(message->text, message->size))
+			break;
 		if (starts_with(message, "{") &&
 			!gt_log_json(reader, message->text, message->size, message, &found))
 			return false;

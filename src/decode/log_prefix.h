@@ -32,10 +32,25 @@ typedef struct GtLogReader
 	const GtAlloc *alloc;
 	char	   *text;			/* of a message that was JSON */
 	size_t		capacity;
+	/* Begins a message here that could be taken for a prefix?  NULL: none does. */
+	bool		(*is_message) (const char *text, size_t size);
 } GtLogReader;
+
+/* Room for the message of one JSON object where memory is not to be asked for. */
+typedef struct GtLogScratch
+{
+	GtAlloc		alloc;
+	char		room[16 * 1024];
+} GtLogScratch;
 
 extern void gt_log_reader_init(GtLogReader *reader, const GtAlloc *alloc);
 extern void gt_log_reader_free(GtLogReader *reader);
+
+/* A reader with such room, which need not be freed: it refuses longer messages. */
+extern void gt_log_reader_init_scratch(GtLogReader *reader, GtLogScratch *scratch);
+
+/* A quick look: false if no prefix can stand there. */
+extern bool gt_log_may_have_prefix(const char *line, size_t size);
 
 /* False when memory was refused.  Good until the next call. */
 extern bool gt_log_message(GtLogReader *reader, const char *line, size_t size, GtMessage *message);

@@ -100,9 +100,10 @@ note_go(GtStamps *stamps, uint64_t process, int64_t ns, int64_t seq)
 
 /* Those of the JVM run side by side: the lowest and the highest count. */
 static void
-note_jvm(GtStamps *stamps, int64_t ns, int64_t id)
+note_jvm(GtStamps *stamps, GtStr process, int64_t ns, int64_t id)
 {
-	GtClock    *clock = ns != GT_NULL || id != GT_NULL ? clock_of(stamps, process_of(ORIGIN_JVM, NULL, 0)) : NULL;
+	GtClock    *clock = ns != GT_NULL || id != GT_NULL ?
+		clock_of(stamps, process_of(ORIGIN_JVM, process.data, process.len)) : NULL;
 
 	if (clock == NULL)
 		return;
@@ -117,7 +118,7 @@ note_jvm(GtStamps *stamps, int64_t ns, int64_t id)
 
 /* "[2.866s][info][gc] GC(13) Pause Young ..."; false: no such line */
 static bool
-read_unified(GtStamps *stamps, GtStr line)
+read_unified(GtStamps *stamps, GtStr process, GtStr line)
 {
 	JvmDecorations decorations;
 	JvmCursor	message;
@@ -134,13 +135,13 @@ read_unified(GtStamps *stamps, GtStr line)
 	if (time_ns == GT_NULL && at_ns == GT_NULL && id == GT_NULL)
 		return false;
 	note_dates(stamps, at_ns, GT_NULL, false);
-	note_jvm(stamps, time_ns, id);
+	note_jvm(stamps, process, time_ns, id);
 	return true;
 }
 
 /* "2026-11-23T13:47:33.319+0000: 3.222: #4: [GC ..."; false: no such line */
 static bool
-read_legacy(GtStamps *stamps, GtStr line)
+read_legacy(GtStamps *stamps, GtStr process, GtStr line)
 {
 	JvmCursor	cursor = jvm_cursor(line);
 	LegacyStamps found = jvm_legacy_stamps(&cursor);
@@ -148,11 +149,17 @@ read_legacy(GtStamps *stamps, GtStr line)
 	if (cursor.at == line.data || cursor.at == cursor.end || *cursor.at != '[')
 		return false;
 	note_dates(stamps, found.logged_at_ns, GT_NULL, false);
-	note_jvm(stamps, found.time_ns, found.gc_id);
+	note_jvm(stamps, process, found.time_ns, found.gc_id);
 	return true;
 }
 
-/* --- lines of Go's runtime, behind prefixes --- */
+static bool
+read_jvm(GtStamps *stamps, GtStr process, GtStr line)
+{
+	return line.len > 0 && (read_unified(stamps, process, line) || read_legacy(stamps, process, line));
+}
+
+/* --- lines of Go's runtime --- */
 
 /* What breaks off behind its times is good enough. */
 static bool
@@ -191,7 +198,7 @@ note_candidate(GtStamps *stamps, const GtMessage *message, const GtCandidate *ca
 				row.scheduler.time_ns, GT_NULL);
 }
 
-/* True: it begins as a line does. */
+/* Behind prefixes.  True: it begins as a line does. */
 static bool
 read_message(StampReader *self, GtStr line)
 {
@@ -208,6 +215,9 @@ read_message(StampReader *self, GtStr line)
 	}
 	note_dates(stamps, message.logged_at_ns, message.local_ns, message.yearless);
 	begins = message.text != line.data;
+	if (begins && read_jvm(stamps, (GtStr) {message.process, message.process_size},
+						   (GtStr) {message.text, (uint32_t) message.size}))
+		return true;
 	while (gt_godebug_find(message.text, message.size, &at, &candidate))
 	{
 		begins |= candidate.start == 0 && candidate.token == 0;
@@ -219,11 +229,11 @@ read_message(StampReader *self, GtStr line)
 static bool
 read_line(StampReader *self, const GtLine *line)
 {
-	GtStr		text = gt_jvm_line_text(line);
+	GtStr		text = {line->text, (uint32_t) line->size};
 
 	if (text.len == 0)
 		return false;
-	return read_unified(self->stamps, text) || read_legacy(self->stamps, text) || read_message(self, text);
+	return read_jvm(self->stamps, (GtStr) {NULL, 0}, text) || read_message(self, text);
 }
 
 bool

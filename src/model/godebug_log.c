@@ -176,7 +176,7 @@ count_cycle(GodebugLog *log, const GodebugProcess *process, const GtGctraceLine 
 	if (log->totals.cycles == 1)
 		log->totals.gomaxprocs = line->gomaxprocs;
 	/* several processes have no common clock */
-	if (log->processes.by_hash.count == 1 && process->instances == 1)
+	if (log->processes.table.count == 1 && process->instances == 1)
 		log->totals.last_ns = GT_MAX(log->totals.last_ns, cycle.range.end_ns);
 	else
 		log->totals.last_ns = GT_NULL;

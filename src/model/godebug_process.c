@@ -1,81 +1,34 @@
 /*
  * godebug_process.c
- *		The table behind godebug_process.h.
+ *		Which instance of a process printed a line.
  */
 #include "model/godebug_process.h"
 
-#include <string.h>
-
-/* With more than so many names all are forgotten: their instances count anew. */
+/* Of one that is forgotten the instances count anew. */
 #define NAMES_MAX 16384
 
 void
 godebug_processes_init(GodebugProcesses *processes, const GtAlloc *alloc)
 {
-	memset(processes, 0, sizeof(*processes));
-	gt_arena_init(&processes->arena, alloc);
-	gt_map_init(&processes->by_hash, alloc, sizeof(GodebugProcess *));
+	processes->clock = 0;
+	gt_processes_init(&processes->table, alloc, sizeof(GodebugProcess), NAMES_MAX);
 }
 
 void
 godebug_processes_free(GodebugProcesses *processes)
 {
-	gt_map_free(&processes->by_hash);
-	gt_arena_free(&processes->arena);
-}
-
-static int64_t
-hash_of(GtStr name)
-{
-	uint64_t	hash = UINT64_C(0xcbf29ce484222325);
-
-	for (uint32_t i = 0; i < name.len; i++)
-		hash = (hash ^ (uint8_t) name.data[i]) * UINT64_C(0x100000001b3);
-	return (int64_t) (hash & INT64_MAX);
-}
-
-static GodebugProcess *
-add_process(GodebugProcesses *processes, GtStr name)
-{
-	GodebugProcess *process = gt_arena_alloc(&processes->arena, sizeof(*process));
-
-	if (process == NULL)
-		return NULL;
-	memset(process, 0, sizeof(*process));
-	process->scheduler_ns = GT_NULL;
-	if (name.len > 0)
-		process->name = gt_arena_copy(&processes->arena, name);
-	return name.len > 0 && process->name.data == NULL ? NULL : process;
+	gt_processes_free(&processes->table);
 }
 
 GodebugProcess *
 godebug_process(GodebugProcesses *processes, GtStr name)
 {
-	int64_t		hash;
+	bool		added;
+	GodebugProcess *process = (GodebugProcess *) gt_process_put(&processes->table, name, &added);
 
-	if (processes->last != NULL && gt_str_equal(processes->last->name, name))
-		return processes->last;
-	if (processes->by_hash.count >= NAMES_MAX)
-	{
-		gt_map_clear(&processes->by_hash);
-		gt_arena_reset(&processes->arena);
-		processes->last = NULL;
-	}
-	/* names of one hash stand behind each other */
-	for (hash = hash_of(name);; hash = (hash + 1) & INT64_MAX)
-	{
-		bool		added;
-		GodebugProcess **found = gt_map_put(&processes->by_hash, hash, &added);
-
-		if (found == NULL)
-			return NULL;
-		if (*found == NULL)
-			*found = add_process(processes, name);
-		if (*found == NULL)
-			return NULL;
-		if (gt_str_equal((*found)->name, name))
-			return processes->last = *found;
-	}
+	if (process != NULL && added)
+		process->scheduler_ns = GT_NULL;
+	return process;
 }
 
 /* A place for one more, that of the one which is silent the longest if need be. */

@@ -8,8 +8,7 @@
 #ifndef GCTRACE_GODEBUG_PROCESS_H
 #define GCTRACE_GODEBUG_PROCESS_H
 
-#include "base/arena.h"
-#include "base/map.h"
+#include "model/process_table.h"
 
 /* As many instances of a process may write at the same time. */
 #define GODEBUG_ALIVE_MAX 8
@@ -23,7 +22,7 @@ typedef struct GodebugInstance
 
 typedef struct GodebugProcess
 {
-	GtStr		name;			/* data NULL: no name */
+	GtProcess	process;
 	bool		periodic;		/* "GC forced" was printed: the next collection is it */
 	int64_t		scheduler_ns;	/* of the SCHED line that details belong to */
 	int64_t		instances;
@@ -33,9 +32,7 @@ typedef struct GodebugProcess
 
 typedef struct GodebugProcesses
 {
-	GtArena		arena;
-	GtMap		by_hash;		/* -> GodebugProcess * */
-	GodebugProcess *last;
+	GtProcessTable table;
 	uint64_t	clock;
 } GodebugProcesses;
 

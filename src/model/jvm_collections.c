@@ -20,13 +20,13 @@
 static GtJvmCollectionRow *
 row_at(const JvmCollections *self, int i)
 {
-	return gt_queue_row(&self->rows, self->open[i]);
+	return gt_queue_row(self->rows, self->open[i]);
 }
 
 static void
 settle(JvmCollections *self, int i)
 {
-	gt_queue_settle(&self->rows, self->open[i], GT_ROW_READY);
+	gt_queue_settle(self->rows, self->open[i], GT_ROW_READY);
 	self->nopen--;
 	memmove(&self->open[i], &self->open[i + 1], (size_t) (self->nopen - i) * sizeof(self->open[0]));
 }
@@ -38,12 +38,34 @@ settle_all(JvmCollections *self)
 		settle(self, 0);
 }
 
+/* Whosever it is. */
+static void
+settle_sequence(GtQueue *rows, uint64_t sequence)
+{
+	JvmCollections *owner = ((GtJvmCollectionRow *) gt_queue_row(rows, sequence))->owner;
+
+	for (int i = 0; i < owner->nopen; i++)
+	{
+		if (owner->open[i] == sequence)
+		{
+			settle(owner, i);
+			return;
+		}
+	}
+}
+
 /* Rows behind one that never ends must not pile up. */
 static void
 bound_held(JvmCollections *self)
 {
-	while (self->nopen > 0 && self->rows.tail - self->rows.head > JVM_HELD_MAX)
-		settle(self, 0);
+	GtQueue    *rows = self->rows;
+
+	if (rows->tail - rows->head > JVM_HELD_MAX)
+	{
+		for (uint64_t i = rows->head; i < rows->tail - JVM_HELD_MAX / 2; i++)
+			if (gt_queue_is_open(rows, i))
+				settle_sequence(rows, i);
+	}
 	if (self->nopen == JVM_OPEN_MAX)
 		settle(self, 0);
 }
@@ -210,9 +232,9 @@ plus(int64_t sum, int64_t value)
 
 /* When a part began: stamps tell the end unless they say otherwise. */
 static int64_t
-begin_of(const GtJvmRecord *record, int64_t stamp)
+begin_of(const GtJvmRecord *record, int64_t stamp, bool at_end)
 {
-	if (stamp == GT_NULL || record->kind == GT_JVM_BEGIN || record->stamped_at_start)
+	if (stamp == GT_NULL || record->kind == GT_JVM_BEGIN || (record->stamped_at_start && !at_end))
 		return stamp;
 	return record->duration_ns == GT_NULL ? GT_NULL : stamp - record->duration_ns;
 }
@@ -294,18 +316,19 @@ end_previous(JvmCollections *self, const GtJvmRecord *record)
 static void
 note_begin(JvmCollections *self, GtJvmCollectionRow *row, const GtJvmRecord *record)
 {
-	self->begun++;
+	self->totals->begun++;
+	row->cycle = ++self->begun;
 	if (is_first_part(record->type))
 	{
 		row->begin_kind = "begin";
-		row->start_ns = begin_of(record, record->time_ns);
-		row->started_at_ns = begin_of(record, record->logged_at_ns);
+		row->start_ns = begin_of(record, record->time_ns, false);
+		row->started_at_ns = begin_of(record, record->logged_at_ns, record->logged_at_end);
 		return;
 	}
 	row->begin_kind = "active";
-	self->incomplete++;
-	if (self->begun == 1)
-		self->active_at_start = true;
+	self->totals->incomplete++;
+	if (self->begun == 1 && self->instance == 1)
+		self->totals->active_at_start = true;
 }
 
 static GtJvmCollectionRow *
@@ -316,9 +339,11 @@ begin_collection(JvmCollections *self, const GtJvmRecord *record)
 
 	end_previous(self, record);
 	bound_held(self);
-	row = gt_queue_add(&self->rows, &sequence);
+	row = gt_queue_add(self->rows, &sequence);
 	if (row == NULL)
 		return NULL;
+	row->owner = self;
+	gt_jvm_sign(&row->writer, *self->process, self->instance);
 	self->open[self->nopen++] = sequence;
 	row->gc_id = record->gc_id;
 	set_type(row, collection_type(record));
@@ -431,7 +456,8 @@ begin_g1_cycle(JvmCollections *self, const GtJvmRecord *pause)
 	begin.type = gt_str("concurrent-mark-cycle");
 	begin.detail = gt_str(NULL);
 	begin.time_ns = plus(pause->time_ns, pause->time_ns == GT_NULL ? GT_NULL : pause->duration_ns);
-	begin.logged_at_ns = plus(pause->logged_at_ns, pause->logged_at_ns == GT_NULL ? GT_NULL : pause->duration_ns);
+	if (pause->logged_at_ns != GT_NULL && !pause->logged_at_end)
+		begin.logged_at_ns = plus(pause->logged_at_ns, pause->duration_ns);
 	row = begin_collection(self, &begin);
 	if (row == NULL)
 		return false;
@@ -460,6 +486,30 @@ add_by_order(JvmCollections *self, const GtJvmRecord *record)
 	return true;
 }
 
+/* --- open for ever --- */
+
+/* Shenandoah does not say when a collection is over: its last part may be that. */
+static void
+note_unfinished(JvmCollections *self, GtJvmCollectionRow *row, bool log_ends)
+{
+	if (is_shenandoah(row->collector))
+		return;
+	row->end_ns = GT_NULL;
+	self->totals->active_at_end |= log_ends;
+	if (strcmp(row->begin_kind, "begin") == 0)
+		self->totals->incomplete++;
+}
+
+void
+jvm_collections_abandon(JvmCollections *self, bool log_ends)
+{
+	for (int i = 0; i < self->nopen; i++)
+		note_unfinished(self, row_at(self, i), log_ends);
+	settle_all(self);
+	self->reason_len = 0;
+	self->full_id = GT_NULL;
+}
+
 /* --- records --- */
 
 bool
@@ -467,15 +517,13 @@ jvm_collections_record(JvmCollections *self, const GtJvmRecord *record)
 {
 	switch (record->kind)
 	{
-		case GT_JVM_START:
-			settle_all(self);
-			self->reason_len = 0;
-			return true;
 		case GT_JVM_REASON:
 			keep_reason(self, record->cause, record->trigger);
 			return true;
 		case GT_JVM_PHASE:
 		case GT_JVM_SAFEPOINT:
+		case GT_JVM_STALL:
+		case GT_JVM_START:
 			return true;
 		default:
 			break;
@@ -483,24 +531,4 @@ jvm_collections_record(JvmCollections *self, const GtJvmRecord *record)
 	if (self->legacy)
 		return add_by_order(self, record);
 	return record->gc_id == GT_NULL || add_by_id(self, record);
-}
-
-/* Shenandoah does not say when a collection is over: its last part may be that. */
-static void
-note_unfinished(JvmCollections *self, GtJvmCollectionRow *row)
-{
-	if (is_shenandoah(row->collector))
-		return;
-	row->end_ns = GT_NULL;
-	self->active_at_end = true;
-	if (strcmp(row->begin_kind, "begin") == 0)
-		self->incomplete++;
-}
-
-void
-jvm_collections_finish(JvmCollections *self)
-{
-	for (int i = 0; i < self->nopen; i++)
-		note_unfinished(self, row_at(self, i));
-	settle_all(self);
 }

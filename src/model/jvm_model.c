@@ -17,9 +17,8 @@ jvm_model_create(const GtAlloc *alloc, JvmFacts facts, bool legacy)
 	model->alloc = alloc;
 	model->facts = facts;
 	gt_queue_init(&model->events, alloc, sizeof(GtJvmEventRow));
-	gt_queue_init(&model->collections.rows, alloc, sizeof(GtJvmCollectionRow));
-	model->collections.legacy = legacy;
-	model->collections.full_id = GT_NULL;
+	gt_queue_init(&model->collections, alloc, sizeof(GtJvmCollectionRow));
+	model->legacy = legacy;
 	return model;
 }
 
@@ -29,7 +28,7 @@ jvm_model_free(JvmModel *model)
 	if (model == NULL)
 		return;
 	gt_queue_free(&model->events);
-	gt_queue_free(&model->collections.rows);
+	gt_queue_free(&model->collections);
 	gt_free(model->alloc, model);
 }
 
@@ -44,6 +43,8 @@ jvm_model_wants(JvmFacts facts)
 			return GT_JVM_WANT_PHASES;
 		case JVM_FACTS_SAFEPOINTS:
 			return GT_JVM_WANT_SAFEPOINTS;
+		case JVM_FACTS_STALLS:
+			return GT_JVM_WANT_STALLS;
 		case JVM_FACTS_COLLECTIONS:
 		case JVM_FACTS_CYCLES:
 			return GT_JVM_WANT_EVENTS | GT_JVM_WANT_BEGINS;
@@ -51,7 +52,18 @@ jvm_model_wants(JvmFacts facts)
 			break;
 	}
 	/* lines_recognised counts what any relation makes of them */
-	return GT_JVM_WANT_EVENTS | GT_JVM_WANT_BEGINS | GT_JVM_WANT_PHASES | GT_JVM_WANT_SAFEPOINTS;
+	return GT_JVM_WANT_EVENTS | GT_JVM_WANT_BEGINS | GT_JVM_WANT_PHASES | GT_JVM_WANT_SAFEPOINTS | GT_JVM_WANT_STALLS;
+}
+
+void
+jvm_model_begin(JvmModel *model, JvmCollections *process, const GtStr *name)
+{
+	process->rows = &model->collections;
+	process->totals = &model->totals;
+	process->legacy = model->legacy;
+	process->process = name;
+	process->instance = 1;
+	process->full_id = GT_NULL;
 }
 
 /* --- rows that are one record --- */
@@ -67,6 +79,13 @@ gt_jvm_copy(char *room, size_t size, GtStr text)
 	copy.len = (uint32_t) GT_MIN((size_t) text.len, size);
 	memcpy(room, text.data, copy.len);
 	return copy;
+}
+
+void
+gt_jvm_sign(GtJvmWriter *writer, GtStr process, int64_t instance)
+{
+	writer->process = gt_jvm_copy(writer->text, sizeof(writer->text), process);
+	writer->instance = instance;
 }
 
 static const char *
@@ -85,14 +104,24 @@ kind_word(GtJvmKind kind)
 	}
 }
 
-static bool
-add_event(JvmModel *model, const GtJvmRecord *record)
+/* Where a row was reserved a place, and still has it; else at the end. */
+static GtJvmEventRow *
+event_place(JvmModel *model, uint64_t *sequence)
 {
-	uint64_t	sequence;
-	GtJvmEventRow *row = gt_queue_add(&model->events, &sequence);
+	if (*sequence != GT_JVM_NO_PLACE && gt_queue_is_open(&model->events, *sequence))
+		return gt_queue_row(&model->events, *sequence);
+	return gt_queue_add(&model->events, sequence);
+}
+
+static bool
+add_event(JvmModel *model, const JvmCollections *process, const GtJvmRecord *record)
+{
+	uint64_t	sequence = record->place;
+	GtJvmEventRow *row = event_place(model, &sequence);
 
 	if (row == NULL)
 		return false;
+	gt_jvm_sign(&row->writer, *process->process, process->instance);
 	row->record = *record;
 	row->kind = kind_word(record->kind);
 	row->record.type = gt_jvm_copy(row->type, sizeof(row->type), record->type);
@@ -110,18 +139,25 @@ point_here(GtStr *text, const char *room)
 		text->data = room;
 }
 
+/* The oldest row, where it lies until the next one is added. */
+static void *
+take_row(GtQueue *rows)
+{
+	return (void *) (uintptr_t) gt_queue_take(rows);
+}
+
 static const GtJvmEventRow *
 take_event(JvmModel *model)
 {
-	const GtJvmEventRow *row = gt_queue_take(&model->events);
+	GtJvmEventRow *row = take_row(&model->events);
 
 	if (row == NULL)
 		return NULL;
-	model->event = *row;
-	point_here(&model->event.record.type, model->event.type);
-	point_here(&model->event.record.detail, model->event.detail);
-	point_here(&model->event.record.cause, model->event.cause);
-	return &model->event;
+	point_here(&row->writer.process, row->writer.text);
+	point_here(&row->record.type, row->type);
+	point_here(&row->record.detail, row->detail);
+	point_here(&row->record.cause, row->cause);
+	return row;
 }
 
 /* --- collections --- */
@@ -129,14 +165,14 @@ take_event(JvmModel *model)
 static const GtJvmCollectionRow *
 take_collection(JvmModel *model)
 {
-	const GtJvmCollectionRow *row = gt_queue_take(&model->collections.rows);
+	GtJvmCollectionRow *row = take_row(&model->collections);
 
 	if (row == NULL)
 		return NULL;
-	model->collection = *row;
-	point_here(&model->collection.type, model->collection.type_text);
-	point_here(&model->collection.cause, model->collection.cause_text);
-	return &model->collection;
+	point_here(&row->writer.process, row->writer.text);
+	point_here(&row->type, row->type_text);
+	point_here(&row->cause, row->cause_text);
+	return row;
 }
 
 /* What only Go has is not known. */
@@ -151,7 +187,7 @@ set_unknown(GtCycleRow *cycle)
 	cycle->stw_sweep_term_ns = cycle->mark_ns = cycle->stw_mark_term_ns = GT_NULL;
 	cycle->assist_count = cycle->assist_ns = cycle->assist_cpu_ns = GT_NULL;
 	cycle->assist_parked_ns = cycle->mark_worker_ns = cycle->mark_idle_ns = GT_NULL;
-	cycle->gomaxprocs = cycle->process_instance = GT_NULL;
+	cycle->gomaxprocs = GT_NULL;
 }
 
 static const GtCycleRow *
@@ -163,7 +199,9 @@ take_cycle(JvmModel *model)
 	if (row == NULL)
 		return NULL;
 	set_unknown(cycle);
-	cycle->range.cycle = ++model->cycles;
+	cycle->process = row->writer.process;
+	cycle->process_instance = row->writer.instance;
+	cycle->range.cycle = row->cycle;
 	cycle->range.start_ns = row->start_ns;
 	cycle->range.end_ns = row->end_ns;
 	cycle->range.duration_ns = row->start_ns == GT_NULL || row->end_ns == GT_NULL ? GT_NULL :
@@ -187,36 +225,86 @@ is_event(const GtJvmRecord *record)
 	return kind_word(record->kind) != NULL;
 }
 
-bool
-jvm_model_record(JvmModel *model, const GtJvmRecord *record)
+/* Places that are held for too many rows behind them are given up. */
+static void
+bound_held(JvmModel *model)
 {
-	if (is_event(record))
-		model->nevents++;
-	switch (model->facts)
+	GtQueue    *events = &model->events;
+
+	if (events->tail - events->head <= JVM_HELD_MAX)
+		return;
+	for (uint64_t i = events->head; i < events->tail - JVM_HELD_MAX / 2; i++)
+		if (gt_queue_is_open(events, i))
+			gt_queue_settle(events, i, GT_ROW_DROPPED);
+}
+
+bool
+jvm_model_reserve(JvmModel *model, uint64_t *place)
+{
+	*place = GT_JVM_NO_PLACE;
+	if (model->facts != JVM_FACTS_EVENTS)
+		return true;
+	bound_held(model);
+	return gt_queue_add(&model->events, place) != NULL;
+}
+
+void
+jvm_model_let_go(JvmModel *model, uint64_t place)
+{
+	if (place != GT_JVM_NO_PLACE && gt_queue_is_open(&model->events, place))
+		gt_queue_settle(&model->events, place, GT_ROW_DROPPED);
+}
+
+static bool
+is_row(JvmFacts facts, const GtJvmRecord *record)
+{
+	switch (facts)
 	{
 		case JVM_FACTS_EVENTS:
-			return !is_event(record) || add_event(model, record);
+			return is_event(record);
 		case JVM_FACTS_PHASES:
-			return record->kind != GT_JVM_PHASE || add_event(model, record);
+			return record->kind == GT_JVM_PHASE;
 		case JVM_FACTS_SAFEPOINTS:
-			return record->kind != GT_JVM_SAFEPOINT || add_event(model, record);
+			return record->kind == GT_JVM_SAFEPOINT;
+		case JVM_FACTS_STALLS:
+			return record->kind == GT_JVM_STALL;
 		case JVM_FACTS_NONE:
 		case JVM_FACTS_COLLECTIONS:
 		case JVM_FACTS_CYCLES:
 			break;
 	}
-	if (!jvm_collections_record(&model->collections, record))
-		return false;
-	/* nobody takes them */
-	while (model->facts == JVM_FACTS_NONE && gt_queue_take(&model->collections.rows) != NULL)
-		continue;
-	return true;
+	return false;
 }
 
-void
-jvm_model_finish(JvmModel *model)
+bool
+jvm_model_record(JvmModel *model, JvmCollections *process, const GtJvmRecord *record)
 {
-	jvm_collections_finish(&model->collections);
+	if (record->kind == GT_JVM_START)
+	{
+		jvm_collections_abandon(process, false);
+		process->instance++;
+		process->begun = 0;
+		return true;
+	}
+	if (is_event(record))
+		model->totals.events++;
+	if (is_row(model->facts, record) && !add_event(model, process, record))
+		return false;
+	switch (model->facts)
+	{
+		case JVM_FACTS_NONE:
+		case JVM_FACTS_COLLECTIONS:
+		case JVM_FACTS_CYCLES:
+			break;
+		default:
+			return true;
+	}
+	if (!jvm_collections_record(process, record))
+		return false;
+	/* nobody takes them */
+	while (model->facts == JVM_FACTS_NONE && gt_queue_take(&model->collections) != NULL)
+		continue;
+	return true;
 }
 
 const void *
@@ -227,6 +315,7 @@ jvm_model_take(JvmModel *model)
 		case JVM_FACTS_EVENTS:
 		case JVM_FACTS_PHASES:
 		case JVM_FACTS_SAFEPOINTS:
+		case JVM_FACTS_STALLS:
 			return take_event(model);
 		case JVM_FACTS_COLLECTIONS:
 			return take_collection(model);

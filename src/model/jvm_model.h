@@ -1,6 +1,6 @@
 /*
  * jvm_model.h
- *		Rows from the records of JVM logs.
+ *		Rows from the records of the JVMs that a log is of.
  *
  * Events, phases and safepoints are rows as they come.  Collections are put
  * together from their pauses and concurrent parts, in order of begin.
@@ -18,6 +18,7 @@ typedef enum JvmFacts
 	JVM_FACTS_EVENTS,
 	JVM_FACTS_PHASES,
 	JVM_FACTS_SAFEPOINTS,
+	JVM_FACTS_STALLS,
 	JVM_FACTS_COLLECTIONS,
 	JVM_FACTS_CYCLES			/* collections as rows of gc_cycles */
 } JvmFacts;
@@ -29,12 +30,26 @@ typedef enum JvmFacts
  * A row whose begin the log shows and whose end it does not would hold back all
  * rows behind it; at most so many.
  */
-#define JVM_HELD_MAX 16384
+#define JVM_HELD_MAX 4096
 
+typedef struct JvmTotals
+{
+	int64_t		events;
+	int64_t		begun;			/* collections */
+	int64_t		incomplete;		/* begin or end not logged */
+	bool		active_at_start;
+	bool		active_at_end;
+} JvmTotals;
+
+/* Those of one process. */
 typedef struct JvmCollections
 {
-	GtQueue		rows;			/* GtJvmCollectionRow */
+	GtQueue    *rows;			/* GtJvmCollectionRow, of all processes */
+	JvmTotals  *totals;			/* likewise */
 	bool		legacy;			/* no ids: what belongs together follows from the order */
+	const GtStr *process;		/* its name */
+	int64_t		instance;		/* which start of it, counted from 1 */
+	int64_t		begun;			/* of this instance */
 	uint64_t	open[JVM_OPEN_MAX]; /* sequence numbers, the oldest first */
 	int			nopen;
 	/* what the next collection will say of its cause */
@@ -43,23 +58,17 @@ typedef struct JvmCollections
 	const char *reason_trigger;
 	int64_t		full_id;		/* of the last full pause, and its duration */
 	int64_t		full_ns;
-	int64_t		begun;
-	int64_t		incomplete;		/* begin or end not logged */
-	bool		active_at_start;
-	bool		active_at_end;
 } JvmCollections;
 
 typedef struct JvmModel
 {
 	const GtAlloc *alloc;
 	JvmFacts	facts;
+	bool		legacy;
 	GtQueue		events;			/* GtJvmEventRow */
-	JvmCollections collections;
-	int64_t		nevents;
-	int64_t		cycles;			/* rows of gc_cycles given */
-	GtJvmEventRow event;		/* the row taken last */
-	GtJvmCollectionRow collection;
-	GtCycleRow	cycle;
+	GtQueue		collections;
+	JvmTotals	totals;
+	GtCycleRow	cycle;			/* the one taken last */
 } JvmModel;
 
 extern JvmModel *jvm_model_create(const GtAlloc *alloc, JvmFacts facts, bool legacy);
@@ -68,11 +77,15 @@ extern void jvm_model_free(JvmModel *model);	/* survives NULL */
 /* What it asks of the decoder: GT_JVM_WANT_*. */
 extern uint32_t jvm_model_wants(JvmFacts facts);
 
-/* False: memory was refused. */
-extern bool jvm_model_record(JvmModel *model, const GtJvmRecord *record);
+/* The records of one process, whose name lives as long. */
+extern void jvm_model_begin(JvmModel *model, JvmCollections *process, const GtStr *name);
 
-/* Nothing follows: what is open becomes rows. */
-extern void jvm_model_finish(JvmModel *model);
+/* False: memory was refused. */
+extern bool jvm_model_record(JvmModel *model, JvmCollections *process, const GtJvmRecord *record);
+
+/* See GtJvmConfig. */
+extern bool jvm_model_reserve(JvmModel *model, uint64_t *place);
+extern void jvm_model_let_go(JvmModel *model, uint64_t place);
 
 /* The oldest complete row, or NULL. Good until the next call. */
 extern const void *jvm_model_take(JvmModel *model);
@@ -80,6 +93,8 @@ extern const void *jvm_model_take(JvmModel *model);
 /* --- jvm_collections.c --- */
 
 extern bool jvm_collections_record(JvmCollections *self, const GtJvmRecord *record);
-extern void jvm_collections_finish(JvmCollections *self);
+
+/* Nothing follows of them, or of the log: open ones become rows without end. */
+extern void jvm_collections_abandon(JvmCollections *self, bool log_ends);
 
 #endif							/* GCTRACE_JVM_MODEL_H */

@@ -9,17 +9,27 @@
 #define GCTRACE_JVM_ROWS_H
 
 #include "decode/jvm.h"
+#include "decode/log_prefix.h"
 
 /* More than any cause or name has; what is longer is cut. */
 #define JVM_TYPE_MAX 96
 #define JVM_DETAIL_MAX 96
 #define JVM_CAUSE_MAX 256
 
-/* jvm_events, jvm_phases, jvm_safepoints */
+/* Who wrote it: what tells processes apart, and which start of it. */
+typedef struct GtJvmWriter
+{
+	GtStr		process;		/* data NULL: nothing tells */
+	int64_t		instance;
+	char		text[GT_PROCESS_MAX + 1];
+} GtJvmWriter;
+
+/* jvm_events, jvm_phases, jvm_safepoints, jvm_stalls */
 typedef struct GtJvmEventRow
 {
 	GtJvmRecord record;
 	const char *kind;
+	GtJvmWriter writer;
 	char		type[JVM_TYPE_MAX];
 	char		detail[JVM_DETAIL_MAX];
 	char		cause[JVM_CAUSE_MAX];
@@ -28,6 +38,9 @@ typedef struct GtJvmEventRow
 /* jvm_collections, and what gc_cycles is made of */
 typedef struct GtJvmCollectionRow
 {
+	GtJvmWriter writer;
+	struct JvmCollections *owner;	/* to which it belongs while it is open */
+	int64_t		cycle;			/* counted from 1 since the JVM started */
 	int64_t		gc_id;
 	const char *collector;
 	GtStr		type;
@@ -46,6 +59,8 @@ typedef struct GtJvmCollectionRow
 	char		type_text[JVM_TYPE_MAX];
 	char		cause_text[JVM_CAUSE_MAX];
 } GtJvmCollectionRow;
+
+extern void gt_jvm_sign(GtJvmWriter *writer, GtStr process, int64_t instance);
 
 /* Copies a text of a record into a row, cut to its room. */
 extern GtStr gt_jvm_copy(char *room, size_t size, GtStr text);

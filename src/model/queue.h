@@ -61,4 +61,12 @@ gt_queue_holds(const GtQueue *queue, uint64_t sequence)
 	return sequence >= queue->head && sequence < queue->tail;
 }
 
+/* Does it wait to be settled? */
+static inline bool
+gt_queue_is_open(const GtQueue *queue, uint64_t sequence)
+{
+	return gt_queue_holds(queue, sequence) &&
+		queue->states[sequence & (queue->capacity - 1)] == GT_ROW_OPEN;
+}
+
 #endif							/* GCTRACE_QUEUE_H */

@@ -29,11 +29,11 @@ static const GtColumn generations_columns[] = {
 
 static const GtColumn gc_cycles_columns[] = {
 #define R GtCycleRow
-	BIGINT(R, "cycle", range.cycle, 0, "Collection, counted from 1 within the trace; of a gctrace log, since its process started"),
+	BIGINT(R, "cycle", range.cycle, 0, "Collection, counted from 1 within the trace; of a log, since its process started"),
 	BIGINT(R, "start_ns", range.start_ns, 0, START_NS ". Of a log: since the start of its process; NULL also where it prints no such time; gctrace prints ms"),
 	BIGINT(R, "end_ns", range.end_ns, 0, END_NS ". Of a log: as start_ns"),
 	BIGINT(R, "duration_ns", range.duration_ns, 0, DURATION_NS ". Of a gctrace log: the sum of pauses and mark_ns"),
-	WHEN(R, "started_at", started_at_ns, 0, "Wall clock at the begin; of a gctrace log, the date of its line less duration_ns. NULL: begin not seen, a trace without wall clock (before Go 1.25), or a log without dates"),
+	WHEN(R, "started_at", started_at_ns, 0, "Wall clock at the begin; where a log has only the date of a line, that less duration_ns. NULL: begin not seen, a trace without wall clock (before Go 1.25), or a log without dates"),
 	WORD(R, "begin_kind", range.begin_kind, 0, BEGIN_KIND),
 	WORD(R, "trigger", trigger, GT_NEED_STACKS, "What started it, read off the begin stack: 'alloc' (the heap reached its trigger; cycles for the memory limit are among them), 'forced', 'periodic', 'unknown' (no stack). Of a gctrace log: '(forced)' in its line, 'GC forced' before it (periodic), neither (alloc). Of a JVM, from the cause: also 'metadata', 'threshold' (occupancy or rate heuristics), 'other'; NULL: the log prints no cause"),
 	TEXT(R, "trigger_detail", trigger_detail, GT_NEED_STACKS, "The function that tells: the allocating leaf, or who forced it (runtime.GC, runtime/debug.FreeOSMemory ...); of a JVM the cause in its words. NULL: trigger unknown, or a gctrace log"),
@@ -59,7 +59,7 @@ static const GtColumn gc_cycles_columns[] = {
 	BIGINT(R, "mark_worker_ns", mark_worker_ns, GT_NEED_WORKERS | GT_NEED_STACKS, "Sum of the durations of its dedicated and fractional mark worker stretches, ns; of a gctrace log, their CPU time"),
 	BIGINT(R, "mark_idle_ns", mark_idle_ns, GT_NEED_WORKERS | GT_NEED_STACKS, "Sum of the durations of its idle mark worker stretches, ns; of a gctrace log, their CPU time"),
 	INT(R, "gomaxprocs", gomaxprocs, GT_NEED_HEAP, "GOMAXPROCS in force at the begin. NULL: begin not seen, or not known"),
-	TEXT(R, "process", process, 0, "Process, as the prefix of a log names it. NULL: a trace, or no prefix tells"),
+	TEXT(R, "process", process, 0, "Process, as the prefix of a log names it, of a JVM also the host name and pid that it prints. NULL: a trace, or nothing tells"),
 	INT(R, "process_instance", process_instance, 0, "Start of that process in the log, counted from 1. NULL: a trace"),
 	STACK_ID(R, range.stack), FRAMES_ID(R, range.stack), SITE(R, range.stack), STACK(R, range.stack),
 #undef R

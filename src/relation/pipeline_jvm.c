@@ -3,13 +3,11 @@
  *		JVM garbage collection logs: lines, one of two dialects, and a model.
  *
  * Lines of other programs may stand before, between and behind those of the
- * JVM.
+ * JVMs, and prefixes of loggers before all of them.
  */
 #include "relation/pipeline.h"
 
-#include <string.h>
-
-#include "model/jvm_model.h"
+#include "model/jvm_log.h"
 
 /* Lines between two checks for interrupts. */
 #define LINES_PER_STEP 256
@@ -17,12 +15,8 @@
 typedef struct JvmPipeline
 {
 	const GtPipelineConfig *config;
-	const GtJvmDialect *dialect;
 	GtLines		lines;
-	GtJvmDecoder *decoder;
-	JvmModel   *model;
-	int64_t		recognised;
-	int64_t		broken;
+	JvmLog	   *log;
 	uint64_t	lost_from;		/* what a cut log lost begins here */
 	bool		cut;
 } JvmPipeline;
@@ -40,6 +34,8 @@ facts_of(GtRelationId relation)
 			return JVM_FACTS_PHASES;
 		case GT_REL_JVM_SAFEPOINTS:
 			return JVM_FACTS_SAFEPOINTS;
+		case GT_REL_JVM_STALLS:
+			return JVM_FACTS_STALLS;
 		case GT_REL_GC_CYCLES:
 			return JVM_FACTS_CYCLES;
 		default:
@@ -56,52 +52,25 @@ jvm_feeds(GtRelationId relation)
 /* --- who recognises it? --- */
 
 static bool
-sniff_lines(const uint8_t *chunk, size_t size, const GtJvmDialect *dialect)
-{
-	const char *at = (const char *) chunk;
-	const char *end = at + size;
-
-	while (at < end)
-	{
-		const char *newline = memchr(at, '\n', (size_t) (end - at));
-		const char *stop = newline != NULL ? newline : end;
-
-		if (stop > at && stop[-1] == '\r')
-			stop--;
-		if (stop - at <= GT_LINE_MAX && dialect->sniff(at, (size_t) (stop - at)))
-			return true;
-		at = newline != NULL ? newline + 1 : end;
-	}
-	return false;
-}
-
-static bool
 unified_sniff(const uint8_t *chunk, size_t size)
 {
-	return sniff_lines(chunk, size, &gt_jvm_unified);
+	return gt_jvm_sniff(&gt_jvm_unified, (const char *) chunk, size);
 }
 
 static bool
 legacy_sniff(const uint8_t *chunk, size_t size)
 {
-	return sniff_lines(chunk, size, &gt_jvm_legacy);
+	return gt_jvm_sniff(&gt_jvm_legacy, (const char *) chunk, size);
 }
 
 /* --- the pipeline --- */
-
-static bool
-on_record(void *context, const GtJvmRecord *record)
-{
-	return jvm_model_record(((JvmPipeline *) context)->model, record);
-}
 
 static void
 jvm_close(GtPipeline *pipeline)
 {
 	JvmPipeline *self = (JvmPipeline *) pipeline;
 
-	self->dialect->close(self->decoder);
-	jvm_model_free(self->model);
+	jvm_log_free(self->log);
 	gt_lines_free(&self->lines);
 	gt_free(self->config->alloc, self);
 }
@@ -110,21 +79,19 @@ static GtPipeline *
 open_dialect(const GtPipelineConfig *config, const GtJvmDialect *dialect)
 {
 	JvmPipeline *self = gt_alloc_zero(config->alloc, sizeof(*self));
-	JvmFacts	facts = facts_of(config->relation->id);
-	GtJvmConfig decoder = {config->alloc, jvm_model_wants(facts), on_record, self};
 
-	if (self == NULL)
+	if (self != NULL)
 	{
+		self->config = config;
+		self->log = jvm_log_create(config->alloc, dialect, facts_of(config->relation->id));
+	}
+	if (self == NULL || self->log == NULL)
+	{
+		gt_free(config->alloc, self);
 		gt_fail(config->status, GT_NO_MEMORY, 0, "out of memory for a pipeline");
 		return NULL;
 	}
-	self->config = config;
-	self->dialect = dialect;
 	gt_lines_init(&self->lines, config->alloc, config->lines_before, config->bytes_before);
-	self->model = jvm_model_create(config->alloc, facts, dialect == &gt_jvm_legacy);
-	self->decoder = dialect->open(&decoder);
-	if (self->model == NULL || self->decoder == NULL)
-		gt_fail(config->status, GT_NO_MEMORY, 0, "out of memory for a decoder");
 	return (GtPipeline *) self;
 }
 
@@ -152,22 +119,10 @@ jvm_feed(GtPipeline *pipeline, const uint8_t *bytes, size_t size, size_t *used)
 {
 	JvmPipeline *self = (JvmPipeline *) pipeline;
 
-	*used = 0;
-	if (self->model == NULL || self->decoder == NULL)
-		return GT_STEP_FAILED;
 	*used = size;
 	self->config->counters->bytes_decoded += size;
 	gt_lines_feed(&self->lines, bytes, size);
 	return GT_STEP_BUSY;
-}
-
-/* False: memory was refused. */
-static bool
-count(JvmPipeline *self, GtJvmVerdict verdict)
-{
-	self->recognised += verdict == GT_JVM_RECOGNISED || verdict == GT_JVM_BROKEN;
-	self->broken += verdict == GT_JVM_BROKEN;
-	return verdict != GT_JVM_REFUSED;
 }
 
 static GtStep
@@ -180,7 +135,7 @@ jvm_run(GtPipeline *pipeline)
 	{
 		if (!gt_lines_next(&self->lines, &line))
 			return self->lines.refused ? out_of_memory(self) : GT_STEP_IDLE;
-		if (!count(self, self->dialect->line(self->decoder, &line)))
+		if (jvm_log_line(self->log, &line) == GT_JVM_REFUSED)
 			return out_of_memory(self);
 	}
 	return GT_STEP_BUSY;
@@ -204,19 +159,16 @@ jvm_finish(GtPipeline *pipeline)
 	bool		line_broken = false;
 	uint64_t	offset = 0;
 
-	if (self->model == NULL || self->decoder == NULL)
-		return GT_STEP_FAILED;
 	if (gt_lines_last(&self->lines, &line))
 	{
-		verdict = self->dialect->line(self->decoder, &line);
+		verdict = jvm_log_line(self->log, &line);
 		line_broken = verdict == GT_JVM_BROKEN;
-		if (!count(self, verdict))
+		if (verdict == GT_JVM_REFUSED)
 			return out_of_memory(self);
 	}
 	if (self->lines.refused)
 		return out_of_memory(self);
-	verdict = self->dialect->finish(self->decoder, &offset);
-	self->broken += verdict == GT_JVM_BROKEN;
+	verdict = jvm_log_finish(self->log, &offset);
 	if (verdict == GT_JVM_REFUSED)
 		return out_of_memory(self);
 	if (verdict == GT_JVM_BROKEN)
@@ -231,17 +183,16 @@ jvm_end(GtPipeline *pipeline)
 {
 	JvmPipeline *self = (JvmPipeline *) pipeline;
 
-	if (self->model != NULL)
-		jvm_model_finish(self->model);
+	jvm_log_end(self->log);
 	return true;
 }
 
 static const void *
-jvm_take(GtPipeline *pipeline)
+jvm_next_row(GtPipeline *pipeline)
 {
 	JvmPipeline *self = (JvmPipeline *) pipeline;
 
-	return self->model == NULL ? NULL : jvm_model_take(self->model);
+	return jvm_log_take(self->log);
 }
 
 /* --- the row of traces --- */
@@ -251,41 +202,38 @@ jvm_knows_header(const GtPipeline *pipeline)
 {
 	const JvmPipeline *self = (const JvmPipeline *) pipeline;
 
-	return self->decoder != NULL && self->dialect->info(self->decoder)->version[0] != '\0';
+	return jvm_log_version(self->log) != NULL;
 }
 
 static void
-set_totals(const JvmPipeline *self, const GtJvmInfo *info, GtTraceRow *row)
+set_totals(const JvmPipeline *self, const JvmLogTotals *totals, GtTraceRow *row)
 {
-	const JvmCollections *collections = &self->model->collections;
 	uint64_t	size = self->config->counters->content_size;
 
 	row->bytes_lost = self->cut ? (int64_t) (size - self->lost_from) : 0;
-	row->started_at_ns = info->zero_at_ns;
-	row->duration_ns = info->last_ns;
-	row->events = self->model->nevents;
-	row->gc_cycles = collections->begun;
-	row->gc_cycles_complete = collections->begun - collections->incomplete;
-	row->gc_active_at_start = collections->active_at_start;
-	row->gc_active_at_end = collections->active_at_end;
+	row->started_at_ns = totals->info.zero_at_ns;
+	row->duration_ns = totals->info.last_ns;
+	row->events = totals->rows.events;
+	row->gc_cycles = totals->rows.begun;
+	row->gc_cycles_complete = totals->rows.begun - totals->rows.incomplete;
+	row->gc_active_at_start = totals->rows.active_at_start;
+	row->gc_active_at_end = totals->rows.active_at_end;
 	row->lines = (int64_t) self->lines.number;
-	row->lines_recognised = self->recognised;
-	row->lines_broken = self->broken;
+	row->lines_recognised = totals->recognised;
+	row->lines_broken = totals->broken;
 }
 
 static void
 jvm_describe(GtPipeline *pipeline, GtTraceRow *row, bool totals)
 {
 	JvmPipeline *self = (JvmPipeline *) pipeline;
-	const GtJvmInfo *info;
+	JvmLogTotals counts;
 
-	if (self->decoder == NULL || self->model == NULL)
+	row->runtime_version = gt_str(jvm_log_version(self->log));
+	if (!totals)
 		return;
-	info = self->dialect->info(self->decoder);
-	if (info->version[0] != '\0')
-		row->runtime_version = gt_str(info->version);
-	if (totals)
-		set_totals(self, info, row);
+	jvm_log_totals(self->log, &counts);
+	set_totals(self, &counts, row);
 }
 
 #define JVM_PIPELINE(name, sniffer, opener) \
@@ -300,7 +248,7 @@ jvm_describe(GtPipeline *pipeline, GtTraceRow *row, bool totals)
 		.finish = jvm_finish, \
 		.run = jvm_run, \
 		.end = jvm_end, \
-		.take = jvm_take, \
+		.take = jvm_next_row, \
 		.knows_header = jvm_knows_header, \
 		.describe = jvm_describe, \
 		.close = jvm_close, \

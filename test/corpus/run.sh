@@ -38,6 +38,7 @@ else
 fi
 "$here/fleet.sh" "$beside/fleet" || status=1
 python3 -m compare.jvm "${GCTRACE_JVM_CORPUS:-$beside/jvm}" || status=1
+python3 -m compare.jvm_loggers "${GCTRACE_JVM_CORPUS:-$beside/jvm}" || status=1
 mkdir -p "$GCTRACE_SCRATCH/rotated"
 python3 -m compare.rotated "$logs" "${GCTRACE_JVM_CORPUS:-$beside/jvm}" "$GCTRACE_SCRATCH/rotated" || status=1
 rm -rf "$GCTRACE_SCRATCH/rotated"

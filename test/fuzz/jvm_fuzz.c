@@ -7,9 +7,11 @@
  */
 #include "fuzz.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "decode/jvm.h"
+#include "model/jvm_log.h"
 #include "relation/scan.h"
 #include "source/source.h"
 
@@ -20,7 +22,7 @@
 
 static const GtRelationId relations[] = {
 	GT_REL_TRACES, GT_REL_GC_CYCLES, GT_REL_JVM_EVENTS, GT_REL_JVM_COLLECTIONS, GT_REL_JVM_PHASES,
-	GT_REL_JVM_SAFEPOINTS,
+	GT_REL_JVM_SAFEPOINTS, GT_REL_JVM_STALLS,
 };
 
 static const GtValue *
@@ -48,7 +50,7 @@ check_row(const GtRelation *relation, const GtValue *values)
 	static const char *const counts[] = {
 		"line", "gc_id", "time_ns", "heap_before_bytes", "heap_after_bytes", "heap_capacity_bytes",
 		"pauses", "pause_ns", "concurrent_ns", "reach_ns", "total_ns", "lines", "lines_recognised",
-		"lines_broken", "bytes_lost", "level",
+		"lines_broken", "bytes_lost", "level", "process_instance", "cycle",
 	};
 	const GtValue *start = column(relation, values, "start_ns");
 	const GtValue *end = column(relation, values, "end_ns");
@@ -106,25 +108,16 @@ scan_all(const GtRelation *relation, const uint8_t *bytes, size_t size)
 
 /* --- lines one by one, each in memory of its own size, so that a step beyond it shows --- */
 
-static bool
-take_record(void *context, const GtJvmRecord *record)
-{
-	(void) context;
-	FUZZ_ASSERT(record->duration_ns == GT_NULL || record->duration_ns >= 0);
-	return true;
-}
-
 static void
 read_lines(const GtJvmDialect *dialect, const uint8_t *bytes, size_t size)
 {
 	FuzzMemory	memory;
-	GtJvmConfig config = {&memory.alloc, UINT32_MAX, take_record, NULL};
-	GtJvmDecoder *decoder;
-	GtLine		line = {.ended = true};
+	JvmLog	   *log;
+	GtLine		line = {0};
 	uint64_t	cut_at;
 
 	fuzz_memory_init(&memory, MEMORY_MAX);
-	decoder = dialect->open(&config);
+	log = jvm_log_create(&memory.alloc, dialect, JVM_FACTS_EVENTS);
 	while (size > 0)
 	{
 		const uint8_t *newline = memchr(bytes, '\n', size);
@@ -136,16 +129,50 @@ read_lines(const GtJvmDialect *dialect, const uint8_t *bytes, size_t size)
 		line.size = GT_MIN(length, GT_LINE_MAX);
 		line.number++;
 		line.ended = newline != NULL;
-		(void) dialect->sniff(text, line.size);
-		FUZZ_ASSERT(dialect->line(decoder, &line) != GT_JVM_REFUSED);
+		(void) gt_jvm_sniff(dialect, text, line.size);
+		FUZZ_ASSERT(jvm_log_line(log, &line) != GT_JVM_REFUSED);
 		free(text);
+		while (jvm_log_take(log) != NULL)
+			continue;
 		length += newline != NULL;
 		bytes += length;
 		size -= length;
 	}
-	(void) dialect->finish(decoder, &cut_at);
-	dialect->close(decoder);
+	(void) jvm_log_finish(log, &cut_at);
+	jvm_log_end(log);
+	jvm_log_free(log);
 	FUZZ_ASSERT(memory.live == 0);
+}
+
+/* What loggers put in front, of two processes in turn. */
+static const char *const prefixes[][2] = {
+	{"", ""}, {"", ""}, {"a | ", "b | "}, {"<13>1 1970-01-01T00:00:02Z h a 7 - - ", ""},
+};
+
+/* The log, behind a line of its own; the caller frees it. */
+static uint8_t *
+compose(const char *head, const char *const *prefix, const uint8_t *bytes, size_t size, size_t *total)
+{
+	size_t		longest = GT_MAX(strlen(prefix[0]), strlen(prefix[1]));
+	size_t		lines = 2;
+	bool		second = true;
+	uint8_t    *log;
+
+	for (size_t i = 0; i < size; i++)
+		lines += bytes[i] == '\n';
+	log = malloc(strlen(head) + size + lines * longest + 1);
+	*total = (size_t) sprintf((char *) log, "%s%s", head[0] != '\0' ? prefix[0] : "", head);
+	for (size_t i = 0; i < size; i++)
+	{
+		if (i == 0 || bytes[i - 1] == '\n')
+		{
+			memcpy(log + *total, prefix[second], strlen(prefix[second]));
+			*total += strlen(prefix[second]);
+			second = !second;
+		}
+		log[(*total)++] = bytes[i];
+	}
+	return log;
 }
 
 /* The first byte says which dialect a line before the rest makes it, or that it must say itself. */
@@ -156,22 +183,20 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		"", "Using G1\n", "[0.1s][info][gc] Using The Z Garbage Collector\n",
 		"[1970-01-01T00:00:01.000+0000][5ns][gc,init] Using Shenandoah\n",
 		"[1s][gc] Using Concurrent Mark Sweep\n", "CommandLine flags: -XX:+UseG1GC\n",
-		"CommandLine flags: -XX:+UseConcMarkSweepGC\n",
+		"CommandLine flags: -XX:+UseConcMarkSweepGC\n", "[1s][7][gc] Using Serial\n",
 	};
-	const char *head = heads[size > 0 ? bytes[0] % GT_LENGTHOF(heads) : 0];
-	size_t		head_size = strlen(head);
+	uint8_t		first = size > 0 ? bytes[0] : 0;
+	size_t		total;
 	uint8_t    *log;
 
 	if (size > 1 << 20)
 		return 0;
-	log = malloc(head_size + size + 1);
-	memcpy(log, head, head_size);
-	if (size > 0)
-		memcpy(log + head_size, bytes, size);
+	log = compose(heads[first % GT_LENGTHOF(heads)],
+				  prefixes[first / GT_LENGTHOF(heads) % GT_LENGTHOF(prefixes)], bytes, size, &total);
 	for (size_t i = 0; i < GT_LENGTHOF(relations); i++)
-		scan_all(gt_relations[relations[i]], log, head_size + size);
-	read_lines(&gt_jvm_unified, log, head_size + size);
-	read_lines(&gt_jvm_legacy, log, head_size + size);
+		scan_all(gt_relations[relations[i]], log, total);
+	read_lines(&gt_jvm_unified, log, total);
+	read_lines(&gt_jvm_legacy, log, total);
 	free(log);
 	return 0;
 }

@@ -52,7 +52,7 @@ COMPARED = {  # column of jvm_events -> column of the CSV; time_ns and logged_at
     "detail": "detail", "cause": "cause", "duration_ns": "duration_ns", "heap_before_bytes": "before_bytes",
     "heap_after_bytes": "after_bytes", "heap_capacity_bytes": "capacity_bytes",
 }
-RELATIONS = ("traces", "gc_cycles", "jvm_events", "jvm_collections", "jvm_phases", "jvm_safepoints")
+RELATIONS = ("traces", "gc_cycles", "jvm_events", "jvm_collections", "jvm_phases", "jvm_safepoints", "jvm_stalls")
 
 
 class Count:
@@ -124,18 +124,24 @@ def read_relations(root):
         CREATE SCHEMA jvm;
         IMPORT FOREIGN SCHEMA gctrace LIMIT TO ({", ".join(RELATIONS)}) FROM SERVER jvm INTO jvm OPTIONS (files 'jdk*/*.{{log,log.*[0-9t]}}');
     """)
+    rows = copy_rows("jvm", RELATIONS)
+    database.close_folder("jvm")
+    return rows
+
+
+def copy_rows(schema, relations):
+    """relation -> file -> rows, as texts."""
     rows = {}
     with tempfile.TemporaryDirectory() as folder:
         script = [database.SETTINGS, "SET datestyle = ISO;"]
-        for relation in RELATIONS:
-            script.append(f"\\copy (SELECT * FROM jvm.{relation}) TO {database.literal(folder + '/' + relation)} (FORMAT csv, HEADER)")
+        for relation in relations:
+            script.append(f"\\copy (SELECT * FROM {schema}.{relation}) TO {database.literal(folder + '/' + relation)} (FORMAT csv, HEADER)")
         database.psql("\n".join(script))
-        for relation in RELATIONS:
+        for relation in relations:
             rows[relation] = collections.defaultdict(list)
             with open(os.path.join(folder, relation), newline="") as file:
                 for row in csv.DictReader(file):
                     rows[relation][row["file"]].append(row)
-    database.close_folder("jvm")
     return rows
 
 
@@ -254,6 +260,17 @@ def safepoint_lines(lines):
                    times.get("At safepoint", ""), times.get("Leaving safepoint", ""), times.get("Total", ""))
 
 
+STALL = re.compile(r"(?:^|\] )(Allocation|Relocation) Stall \((.*)\) ([\d.]+)ms$")
+
+
+def stall_lines(lines):
+    """(line, kind, thread, duration) of every wait of a thread for ZGC."""
+    for number, line in enumerate(lines, 1):
+        match = STALL.search(line)
+        if match:
+            yield (str(number), match[1].lower(), match[2], str(int(match[3].replace(".", "")) * 1000))
+
+
 PHASE = re.compile(r"^(?:\[[^]]*\])*\[gc,(?:phases|marking)[^]]*\] GC\((\d+)\) ( *)(.*?):? ([\d.]+)(ms|s)$")
 HEAP = re.compile(r" \d+[BKMG]\(\d+%\)->\d+[BKMG]\(\d+%\)$")
 
@@ -282,6 +299,8 @@ def check_lines(count, name, lines, rows):
     columns = ("line", "operation", "reach_ns", "cleanup_ns", "at_ns", "leave_ns", "total_ns")
     count.check("jvm_safepoints", name, list(safepoint_lines(lines)),
                 [tuple(r[c] for c in columns) for r in rows["jvm_safepoints"]])
+    count.check("jvm_stalls", name, list(stall_lines(lines)),
+                [tuple(r[c] for c in ("line", "kind", "thread", "duration_ns")) for r in rows["jvm_stalls"]])
     if not legacy:
         phases = {(r["line"], r["gc_id"], r["phase"], r["duration_ns"]) for r in rows["jvm_phases"]}
         for phase in phase_lines(lines):
@@ -334,6 +353,7 @@ def check_manifest(count, root, rows):
             extra = sum(DIFFERS.get(n, {}).get("row", (0, ""))[0] for n in parts)
             events = [r for n in parts for r in rows["jvm_events"][n]]
             stops = [r for n in parts for r in rows["jvm_safepoints"][n]]
+            count.check("manifest stalls", base, int(log["stall_lines"]), sum(len(rows["jvm_stalls"][n]) for n in parts))
             count.check("manifest files", base, int(log["files"]), len(parts))
             count.check("manifest rows", base, int(log["rows"]) + extra, len(events))
             count.check("manifest pause_ns", base, int(log["pause_ns"]), total([r for r in events if r["kind"] == "pause"], "duration_ns"))

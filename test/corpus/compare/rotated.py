@@ -44,7 +44,7 @@ UNPROVEN = {name: reason for reason, names in {
 }.items() for name in names}
 
 RELATIONS = ("traces", "gc_cycles", "gctrace_lines", "pacer_lines", "scavenger_lines", "scheduler_lines", "scheduler_details",
-             "inittrace_lines", "jvm_events", "jvm_collections", "jvm_phases", "jvm_safepoints")
+             "inittrace_lines", "jvm_events", "jvm_collections", "jvm_phases", "jvm_safepoints", "jvm_stalls")
 NOT_OF_SETS = ("file", "size_bytes", "compression")
 
 
