@@ -1738,7 +1738,7 @@ COMMENT ON COLUMN gctrace.profiles_row.program IS
 COMMENT ON COLUMN gctrace.profiles_row.build_id IS
 	'Build id of that file. NULL: none given';
 COMMENT ON COLUMN gctrace.profiles_row.drop_frames IS
-	'Regular expression of functions that pprof leaves out of its reports with all they call (Go writes none); the relations here keep them. NULL: none';
+	'Regular expression of functions that are left out of profile_functions, with all they call, as pprof does; profile_samples has them. Go''s runtime writes none, go tool pprof -proto does for what was text. NULL: none';
 COMMENT ON COLUMN gctrace.profiles_row.keep_frames IS
 	'Regular expression of functions that stay though drop_frames matches. NULL: none';
 
@@ -1825,7 +1825,7 @@ CREATE TYPE gctrace.profile_functions_row AS (
 	cumulative_percent double precision
 );
 COMMENT ON TYPE gctrace.profile_functions_row IS
-	'One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first';
+	'One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first; without what drop_frames of the profile names';
 COMMENT ON COLUMN gctrace.profile_functions_row.type IS
 	'What is counted: ''cpu'', ''samples'', ''inuse_space'', ''alloc_objects'', ''contentions'', ''delay'', ''goroutine'' ...';
 COMMENT ON COLUMN gctrace.profile_functions_row.unit IS
@@ -1849,7 +1849,7 @@ LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 80000
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_path';
 COMMENT ON FUNCTION gctrace.profile_functions(text) IS
-	'One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first; of a file of the server (absolute path)';
+	'One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first; without what drop_frames of the profile names; of a file of the server (absolute path)';
 REVOKE ALL ON FUNCTION gctrace.profile_functions(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gctrace.profile_functions(text) TO pg_read_server_files;
 
@@ -1859,7 +1859,7 @@ LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE COST 10000 ROWS 80000
 SUPPORT gctrace.function_support
 AS 'MODULE_PATHNAME', 'gctrace_rows_of_content';
 COMMENT ON FUNCTION gctrace.profile_functions(bytea) IS
-	'One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first; of the content of a file';
+	'One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first; without what drop_frames of the profile names; of the content of a file';
 
 -- gctrace_lines
 

@@ -85,6 +85,7 @@ typedef struct PprofHeader
 	GtStr		keep_frames;
 	PprofMapping program;		/* the first mapping */
 	size_t		sample_count;
+	size_t		named_functions;	/* those behind them are made up */
 } PprofHeader;
 
 typedef struct Pprof Pprof;

@@ -78,6 +78,7 @@ resolve_header(Pprof *profile)
 	header->types = profile->types;
 	header->type_count = profile->raw_types.count;
 	header->sample_count = profile->samples.count;
+	header->named_functions = profile->raw_functions.count;
 	if (profile->strings.count == 0)
 	{
 		gt_fail(profile->status, GT_TRUNCATED, profile->bytes.count, "the input ends before the string table");

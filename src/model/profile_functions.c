@@ -4,7 +4,8 @@
  *
  * Functions of one name are one, whatever their files.  The leaf of a stack is
  * what was inlined last; a function counts once for each sample, however often
- * it recurs; what sums to 0 both ways is no row.
+ * it recurs; what sums to 0 both ways is no row.  Frames that the profile wants
+ * dropped are left out: see profile_prune.c.
  */
 #include "model/profile_state.h"
 
@@ -82,21 +83,24 @@ add_nodes(ProfileModel *model, ProfileFunctions *self)
 	return good;
 }
 
-static void
-add_places(ProfileModel *model, ProfileFunctions *self)
+void
+profile_functions_place(ProfileModel *model)
 {
+	ProfileFunctions *self = model->functions;
 	size_t		count;
 	const PprofLocation *locations = gt_pprof_locations(model->profile, &count);
 	const PprofLine *lines = gt_pprof_lines(model->profile);
 
 	for (size_t i = 0; i < count; i++)
 	{
-		uint32_t	first = locations[i].first_line;
+		uint32_t	first = locations[i].first_line,
+					end = first + locations[i].line_count;
 
-		for (uint32_t n = 0; n < locations[i].line_count; n++)
-			self->line_nodes[first + n] = self->node_of[lines[first + n].function];
-		self->places[i].line_count = locations[i].line_count;
-		self->places[i].node = locations[i].line_count == 1 ? self->line_nodes[first] : first;
+		first += profile_prune_lines(model, i, lines + first, end - first);
+		for (uint32_t n = first; n < end; n++)
+			self->line_nodes[n] = self->node_of[lines[n].function];
+		self->places[i].line_count = end - first;
+		self->places[i].node = end - first == 1 ? self->line_nodes[first] : first;
 	}
 }
 
@@ -124,7 +128,6 @@ profile_functions_create(ProfileModel *model)
 	model->functions = self;
 	if (self == NULL || !allocate(model, self) || !add_nodes(model, self))
 		return profile_refused(model);
-	add_places(model, self);
 	self->cell_size = 1 + 2 * model->header->type_count;
 	self->cells = gt_alloc_zero(model->alloc, self->node_count * self->cell_size * sizeof(int64_t));
 	self->entries = gt_alloc(model->alloc, self->node_count * sizeof(Entry));
@@ -182,14 +185,15 @@ void
 profile_functions_sum(ProfileModel *model, size_t n, const PprofSample *sample)
 {
 	ProfileFunctions *self = model->functions;
-	size_t		types = model->header->type_count;
+	size_t		types = model->header->type_count,
+				first = profile_prune_sample(model, sample);
 	int64_t		mark = (int64_t) n + 1;
 	const Place *leaf;
 	uint32_t	node;
 
 	if (sample->location_count == 0)
 		return;
-	for (size_t i = 0; i < sample->location_count; i++)
+	for (size_t i = first; i < sample->location_count; i++)
 	{
 		Place	   *place = &self->places[sample->locations[i]];
 
@@ -198,7 +202,7 @@ profile_functions_sum(ProfileModel *model, size_t n, const PprofSample *sample)
 		else
 			add_lines(self, place, mark, sample->values, types);
 	}
-	leaf = &self->places[sample->locations[0]];
+	leaf = &self->places[sample->locations[first]];
 	node = leaf->line_count == 1 ? leaf->node : self->line_nodes[leaf->node];
 	add_values(&self->cells[node * self->cell_size + 1 + types], sample->values, types);
 }

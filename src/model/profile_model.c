@@ -144,7 +144,8 @@ profile_model_create(const GtAlloc *alloc, const ProfileWish *wish, Pprof *profi
 	gt_arena_init(&model->texts, alloc);
 	gt_json_init(&model->json, alloc);
 	gt_map_init(&model->label_keys, alloc, sizeof(uint32_t));
-	if ((wish->facts == PROFILE_FACTS_FUNCTIONS && !profile_functions_create(model)) ||
+	if ((wish->facts == PROFILE_FACTS_FUNCTIONS &&
+		 !(profile_functions_create(model) && profile_prune_create(model))) ||
 		(wants_stacks(wish) && !profile_stacks_create(model)))
 	{
 		profile_model_free(model);
@@ -159,6 +160,7 @@ profile_model_free(ProfileModel *model)
 	if (model == NULL)
 		return;
 	profile_functions_free(model);
+	profile_prune_free(model);
 	profile_stacks_free(model);
 	gt_queue_free(&model->rows);
 	gt_arena_free(&model->texts);
@@ -216,9 +218,24 @@ step_samples(ProfileModel *model)
 	return profile_stacks_end(model) ? step : GT_STEP_FAILED;
 }
 
+/* What is dropped is known before the first sample. */
+static GtStep
+step_places(ProfileModel *model)
+{
+	GtStep		step = profile_prune_step(model);
+
+	if (step != GT_STEP_IDLE)
+		return step;
+	profile_functions_place(model);
+	model->placed = true;
+	return GT_STEP_BUSY;
+}
+
 GtStep
 profile_model_step(ProfileModel *model)
 {
+	if (model->wish.facts == PROFILE_FACTS_FUNCTIONS && !model->placed)
+		return step_places(model);
 	if (!model->summed)
 		return step_samples(model);
 	if (model->wish.facts == PROFILE_FACTS_SAMPLES || model->next == model->header->type_count)

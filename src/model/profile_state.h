@@ -16,6 +16,7 @@
 #define PROFILE_STEP_SAMPLES 1024
 
 typedef struct ProfileFunctions ProfileFunctions;
+typedef struct ProfilePrune ProfilePrune;
 
 struct ProfileModel
 {
@@ -51,6 +52,8 @@ struct ProfileModel
 	uint64_t	frames_seen;	/* in all steps */
 
 	ProfileFunctions *functions;
+	ProfilePrune *prune;		/* NULL: nothing is dropped */
+	bool		placed;			/* the places of functions are known */
 };
 
 /* Both return false. */
@@ -76,8 +79,20 @@ extern bool profile_stacks_end(ProfileModel *model);
 /* Sums by function. */
 extern bool profile_functions_create(ProfileModel *model);
 extern void profile_functions_free(ProfileModel *model);
+extern void profile_functions_place(ProfileModel *model);	/* once it is known what is dropped */
 extern void profile_functions_sum(ProfileModel *model, size_t n, const PprofSample *sample);
 extern bool profile_functions_rows(ProfileModel *model, size_t type);
+
+/* Frames that are dropped; steps until it is idle come before the rest. */
+extern bool profile_prune_create(ProfileModel *model);
+extern void profile_prune_free(ProfileModel *model);
+extern GtStep profile_prune_step(ProfileModel *model);
+
+/* How many of the lines of a location are left out. */
+extern uint32_t profile_prune_lines(ProfileModel *model, size_t location, const PprofLine *lines, uint32_t count);
+
+/* How many places of a sample are left out, from the leaf on. */
+extern size_t profile_prune_sample(const ProfileModel *model, const PprofSample *sample);
 
 /* Empty texts and zeros are what the profile does not tell. */
 static inline GtStr

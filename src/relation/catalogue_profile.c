@@ -26,7 +26,7 @@ static const GtColumn profiles_columns[] = {
 	TEXT(R, "period_unit", period_unit, 0, "Unit of period. NULL: none given"),
 	TEXT(R, "program", program, 0, "Program file that was profiled: the first mapping. NULL: none given"),
 	TEXT(R, "build_id", build_id, 0, "Build id of that file. NULL: none given"),
-	TEXT(R, "drop_frames", drop_frames, 0, "Regular expression of functions that pprof leaves out of its reports with all they call (Go writes none); the relations here keep them. NULL: none"),
+	TEXT(R, "drop_frames", drop_frames, 0, "Regular expression of functions that are left out of profile_functions, with all they call, as pprof does; profile_samples has them. Go's runtime writes none, go tool pprof -proto does for what was text. NULL: none"),
 	TEXT(R, "keep_frames", keep_frames, 0, "Regular expression of functions that stay though drop_frames matches. NULL: none"),
 #undef R
 };
@@ -64,4 +64,4 @@ DEFINE_RELATION(GT_REL_PROFILE_SAMPLES, profile_samples, 0, -1, 10000,
 			 "One row per sample and sample type of a pprof profile, in the order of the profile");
 
 DEFINE_RELATION(GT_REL_PROFILE_FUNCTIONS, profile_functions, 0, -1, 10000,
-			 "One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first");
+			 "One row per function and sample type of a pprof profile, with the numbers of go tool pprof -top, the largest flat value first; without what drop_frames of the profile names");

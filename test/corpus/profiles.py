@@ -6,6 +6,9 @@ beside the profiles as NAME.TYPE.top.txt and NAME.raw.txt.gz, and with
 gc_share.csv.  Of the profiles below TRACES nothing was printed: there
 profile_functions is compared with sums over profile_samples, in Python.
 
+With GCTRACE_TOOLCHAINS (see run.sh) profiles of one version of Go are also taken
+off those of the next, by the query of the README and by `-diff_base`.
+
 Runs in the server that PGHOST and the like name; exits with 1 when anything
 differs, or nothing was compared.
 """
@@ -17,6 +20,7 @@ import gzip
 import json
 import os
 import re
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -153,10 +157,50 @@ def check_share(counts, root, functions, totals):
             counts.check("gc_share", f"{name} {r['function']}", (r["total"], r["flat"], r["cum"], f"{float(r['cum_percent']):.2f}"), got)
 
 
+# --- -diff_base ---
+
+def read_diff(go, base, path, index, unit):
+    unit = {"nanoseconds": "ns", "bytes": "B"}.get(unit, unit)
+    text = subprocess.run([go, "tool", "pprof", "-top", "-nodecount=1000000", "-nodefraction=0", "-edgefraction=0",
+                           f"-sample_index={index}", f"-unit={unit}", f"-diff_base={base}", path],
+                          capture_output=True, text=True, check=True).stdout.splitlines()
+    heading = next(i for i, line in enumerate(text) if line.split() == ["flat", "flat%", "sum%", "cum", "cum%"])
+    rows = [ROW.match(line).groups() for line in text[heading + 1:]]
+    return {row[5]: tuple(int(re.match(r"-?[0-9]+", row[i]).group()) for i in (0, 3)) for row in rows}
+
+
+def diff(before, after):
+    """The query of the README."""
+    rows = ({r["function"]: (int(r["flat"]), int(r["cumulative"])) for r in side} for side in (before, after))
+    before, after = rows
+    return {f: d for f in before.keys() | after.keys()
+            if any(d := tuple(x - y for x, y in zip(after.get(f, (0, 0)), before.get(f, (0, 0)))))}
+
+
+def check_diffs(counts, root, functions, units):
+    toolchains = os.environ.get("GCTRACE_TOOLCHAINS")
+    if not toolchains:
+        print("-diff_base: not compared without GCTRACE_TOOLCHAINS")
+        return
+    go = os.path.join(toolchains, "go-1.27", "bin", "go")
+    versions = sorted({name.split("/")[0] for name in functions}, key=lambda v: int(v.split(".")[1]))
+    for name in sorted(functions):
+        version, _, rest = name.partition("/")
+        later = versions[versions.index(version) + 1:][:1]
+        for other in (f"{v}/{rest}" for v in later if f"{v}/{rest}" in functions):
+            for index, (kind, unit) in enumerate(units[name]):
+                expected = read_diff(go, os.path.join(root, name), os.path.join(root, other), index, unit)
+                got = diff(functions[name][kind], functions[other][kind])
+                where = f"{other} less {name} {kind}"
+                counts.check("diff: functions", where, sorted(expected), sorted(got))
+                for function, values in expected.items():
+                    counts.check("diff: row", f"{where} {function}", values, got.get(function))
+
+
 # --- rows ---
 
 def load(root):
-    """(file -> type -> functions), (file -> samples), (file -> type -> total)"""
+    """(file -> type -> functions), (file -> samples), (file -> type -> total), (file -> types and units), statuses"""
     database.psql(f"""
         CREATE EXTENSION IF NOT EXISTS gctrace;
         CREATE SERVER profiles FOREIGN DATA WRAPPER gctrace_fdw OPTIONS (root {database.literal(root)});
@@ -165,16 +209,17 @@ def load(root):
             FROM SERVER profiles INTO profiles OPTIONS (files '**/*.pb.gz', on_error 'error');
     """)
     functions = collections.defaultdict(lambda: collections.defaultdict(list))
-    samples, totals = collections.defaultdict(list), collections.defaultdict(dict)
+    samples, totals, units = collections.defaultdict(list), collections.defaultdict(dict), collections.defaultdict(list)
     for row in table("file, type, function, flat, cumulative, flat_percent, cumulative_percent", "profile_functions"):
         functions[row["file"]][row["type"]].append(row)
     for row in table("file, sample, type, unit, value, labels, stack_id, frames_id, site, to_json(stack) AS stack", "profile_samples"):
         samples[row["file"]].append(row)
-    for row in table("file, type, total", "profiles"):
+    for row in table("file, type, unit, total", "profiles"):
         totals[row["file"]][row["type"]] = int(row["total"])
+        units[row["file"]].append((row["type"], row["unit"]))
     status = database.psql("SELECT DISTINCT format, status FROM profiles.traces").split()
     database.psql("DROP SCHEMA profiles CASCADE; DROP SERVER profiles;")
-    return functions, samples, totals, status
+    return functions, samples, totals, units, status
 
 
 def table(columns, relation):
@@ -184,7 +229,7 @@ def table(columns, relation):
 
 def main(profiles, traces):
     counts = Counts()
-    functions, samples, totals, status = load(profiles)
+    functions, samples, totals, units, status = load(profiles)
     counts.check("traces", profiles, ["pprof|complete"], status)
     tops, untold = 0, collections.Counter()
     for name in sorted(totals):
@@ -201,7 +246,8 @@ def main(profiles, traces):
     for kind, files in untold.items():
         print(f"{kind}: -top was not printed for these {files} profiles; compared with sums over samples only")
     check_share(counts, profiles, functions, totals)
-    functions, samples, totals, status = load(traces)
+    check_diffs(counts, profiles, functions, units)
+    functions, samples, totals, _, status = load(traces)
     counts.check("traces", traces, ["pprof|complete"], status)
     for name in sorted(totals):
         check_sums(counts, name, samples[name], functions[name])

@@ -71,7 +71,7 @@ class Profile:
             self.places[frames, mapping] = ident = len(self.places) + 1
             lines = []
             for frame in frames:
-                name, _, rest = frame.partition(" ")
+                name, _, rest = frame.rpartition(" ")
                 file, _, line = rest.partition(":")
                 lines.append(message(4, number(1, self.function(name, file)), number(2, int(line or 0))))
             self.add(message(4, number(1, ident), number(2, mapping), number(3, 0x1000 + ident), *lines))
@@ -156,6 +156,42 @@ def labels():
     return p.bytes()
 
 
+def dropping(drop, keep=None):
+    """What drop_frames leaves out: allocators below the first function that stays, Go's and C++'s."""
+    p = Profile([("alloc_space", "bytes")])
+    p.mapping(1, "/srv/bin/mixed")
+    main, work = p.place("main.main main.go:10"), p.place("main.(*shop).work main.go:20")
+    malloc, refill = p.place("runtime.mallocgc malloc.go:1"), p.place("runtime.(*mcache).refill mcache.go:2")
+    panics, start = p.place("runtime.panic panic.go:3"), p.place("runtime.goexit asm.s:4")
+    inlined = p.place("runtime.memclr clear.s:5", "runtime.makeslice slice.go:6", "main.grow main.go:30")
+    whole = p.place("main.inner main.go:40", "runtime.growslice slice.go:7")
+    user, space = p.place("malloc_user(unsigned long) m.cc:1"), p.place("(anonymous namespace)::alloc(int) m.cc:2")
+    call, dotted = p.place("Pool::operator()(int) m.cc:3"), p.place(".tc_malloc t.cc:4")
+    bare = p.place()
+    for n, places in enumerate(([malloc, work, main, start], [refill, malloc, work, main, start], [malloc, panics, work, main, start],
+                                [work, malloc, main, start], [inlined, work, main], [main, inlined, work], [inlined], [whole, main],
+                                [inlined, whole, main], [user, work, main], [space, main], [call, space, main], [call, main], [dotted, main],
+                                [malloc, bare], [bare, malloc, main], [malloc, start], [start], [malloc, malloc, malloc])):
+        p.sample(places, [2**n])
+    p.add(number(7, p.string(drop)))
+    if keep is not None:
+        p.add(number(8, p.string(keep)))
+    return p.bytes()
+
+
+def many_labels():
+    """One sample with thousands of labels, of one key and of many."""
+    p = Profile([("samples", "count")])
+    place = p.place("f f.go:1")
+    p.sample([place], [1], *(p.label("request", value=n + 1, unit="ms") for n in range(3000)),
+             *(p.label(f"key {n}", f"text {n}") for n in range(500)))
+    return p.bytes()
+
+
+DROP = r"runtime\..*|malloc|(tc_|do_)?malloc(_user)?|\(anonymous namespace\)::[a-z]{3,5}|Pool::operator\(\)"
+KEEP = r"runtime\.panic|runtime\.call[0-9]*"
+
+
 def base():
     """As pprof writes a profile from which another one was subtracted."""
     p = Profile(CPU)
@@ -213,6 +249,12 @@ def main(folder):
         "labels.pb": labels(),
         "base.pb": base(),
         "empty.pb": nested(STRINGS),
+        "many-labels.pb.gz": gzip.compress(many_labels(), mtime=0),
+        "drop.pb": dropping(DROP, KEEP),
+        "drop-all.pb": dropping(DROP),
+        "drop-none.pb": dropping("a**"),
+        "drop-keep-none.pb": dropping(DROP, "("),
+        "drop-unicode.pb": dropping(r"\pL+"),
         "cut.pb.gz": gzip.compress(build(20, 0), mtime=0)[:200],
         **dict(damaged()),
     }

@@ -37,15 +37,29 @@ IMPORT FOREIGN SCHEMA gctrace LIMIT TO (traces, profiles, profile_samples, profi
 SELECT file, function, round(cumulative_percent::numeric, 2) AS percent
 FROM profiles_fx.profile_functions
 WHERE file LIKE '%.pb.gz' AND type = 'cpu'
-AND function IN ('runtime.gcAssistAlloc', 'runtime.gcBgMarkWorker', 'runtime.gcWriteBarrier', 'runtime.mallocgc')
+AND function IN ('runtime.gcAssistAlloc', 'runtime.gcBgMarkWorker', 'runtime.gcWriteBarrier', 'gcWriteBarrier', 'runtime.mallocgc')
 ORDER BY 2, 1;
-SELECT (SELECT string_agg(f, ';' ORDER BY n DESC) FROM unnest(stack) WITH ORDINALITY s (f, n)) || ' ' || sum(value) AS folded
-FROM profiles_fx.profile_samples WHERE file = 'before.pb.gz' AND type = 'samples'
-GROUP BY stack ORDER BY sum(value), stack COLLATE "C";
+SELECT gctrace.folded(stack, value) FROM profiles_fx.profile_samples WHERE file = 'before.pb.gz' AND type = 'samples';
 SELECT function, coalesce(b.flat, 0) - coalesce(a.flat, 0) AS flat, coalesce(b.cumulative, 0) - coalesce(a.cumulative, 0) AS cumulative
 FROM (SELECT * FROM profiles_fx.profile_functions WHERE file = 'before.pb.gz' AND type = 'samples') a
 FULL JOIN (SELECT * FROM profiles_fx.profile_functions WHERE file = 'after.pb.gz' AND type = 'samples') b USING (function)
 ORDER BY abs(coalesce(b.flat, 0) - coalesce(a.flat, 0)) DESC, function COLLATE "C";
+
+-- Thousands of labels on one sample
+SELECT count(*), sum(CASE WHEN l.key = 'request' THEN jsonb_array_length(l.value) END) AS requests,
+       max(CASE WHEN l.key = 'request' THEN l.value -> 2999 END ::text) AS last, max(CASE WHEN l.key = 'key 499' THEN l.value END ::text) AS text
+FROM gctrace.profile_samples(:'folder' || '/many-labels.pb.gz') s, jsonb_each(s.labels) l;
+
+-- Frames that a profile wants dropped are none of its functions; its samples keep them
+SELECT function, flat, cumulative, round(flat_percent::numeric, 2) AS flat_percent FROM gctrace.profile_functions(:'folder' || '/drop.pb');
+SELECT function, flat, cumulative FROM gctrace.profile_functions(:'folder' || '/drop-all.pb');
+SELECT sample, stack FROM gctrace.profile_samples(:'folder' || '/drop.pb') WHERE sample IN (1, 5, 12);
+SELECT drop_frames, keep_frames FROM gctrace.profiles(:'folder' || '/drop.pb');
+-- What Go cannot compile drops nothing, as with pprof; what only this cannot is told
+SELECT count(*), sum(flat), sum(cumulative) FROM gctrace.profile_functions(:'folder' || '/drop-none.pb');
+SELECT count(*), sum(flat), sum(cumulative) FROM gctrace.profile_functions(:'folder' || '/drop-keep-none.pb');
+SELECT function FROM gctrace.profile_functions(pg_read_binary_file(:'folder' || '/drop-unicode.pb'));
+SELECT format, status, error FROM gctrace.traces(:'folder' || '/drop-unicode.pb');
 
 -- Many samples are read in several steps, whose stacks lie where those before did:
 -- functions a and b, 3000 samples, one with stack a, b, two with b, a and so on

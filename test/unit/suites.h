@@ -5,6 +5,7 @@
 SUITE(base)
 SUITE(json)
 SUITE(map)
+SUITE(pattern)
 SUITE(lines)
 SUITE(source)
 SUITE(fileset)

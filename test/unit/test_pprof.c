@@ -181,9 +181,9 @@ rows_refused(const GtAlloc *alloc, bool refusing, void *context)
 }
 
 static void
-test_memory(void)
+test_memory(const char *fixture)
 {
-	TraceBytes	profile = trace_fixture("pprof/labels.pb");
+	TraceBytes	profile = trace_fixture(fixture);
 
 	for (size_t i = 0; i < GT_LENGTHOF(relations); i++)
 	{
@@ -206,5 +206,6 @@ suite_pprof(void)
 	test_cuts();
 	test_flips();
 	test_ids();
-	test_memory();
+	test_memory("pprof/labels.pb");
+	test_memory("pprof/drop.pb");
 }
