@@ -169,15 +169,12 @@ keep_texts(GodebugLog *log, const GtLayout *layout, AnyRow *row)
 static void
 count_cycle(GodebugLog *log, const GodebugProcess *process, const GtGctraceLine *line)
 {
-	GtCycleRow	cycle;
-
-	godebug_cycle(line, &cycle);
 	log->totals.cycles++;
 	if (log->totals.cycles == 1)
 		log->totals.gomaxprocs = line->gomaxprocs;
 	/* several processes have no common clock */
 	if (log->processes.by_hash.count == 1 && process->instances == 1)
-		log->totals.last_ns = GT_MAX(log->totals.last_ns, cycle.range.end_ns);
+		log->totals.last_ns = GT_MAX(log->totals.last_ns, godebug_cycle_end(line));
 	else
 		log->totals.last_ns = GT_NULL;
 }
@@ -199,6 +196,9 @@ note_line(GodebugLog *log, GodebugProcess *process, const GtLayout *layout, AnyR
 			break;
 		case GT_GODEBUG_ROW_DETAIL:
 			row->detail.time_ns = process->scheduler_ns;
+			break;
+		case GT_GODEBUG_ROW_NONE:
+			log->totals.without_rows++;
 			break;
 		default:
 			break;
@@ -301,11 +301,10 @@ settle_broken(GodebugLog *log, int index, GtStr raw, bool unsure)
 	BrokenLine *broken = &log->broken[index];
 	const GtLayout *layout = gt_godebug_layouts[broken->kind];
 	GtLineHead	head = head_of_broken(broken, raw);
-	GtTokenTrail trail;
 	size_t		used;
 	bool		row = false;
 
-	if (raw.data != NULL && read_values(log, layout, raw, 0, &trail, &used))
+	if (raw.data != NULL && read_values(log, layout, raw, 0, NULL, &used))
 		row = take_line(log, layout, &head, broken->sequence, unsure);
 	if (!row && broken->evidence)
 		log->totals.broken++;
@@ -504,7 +503,7 @@ read_candidate(GodebugLog *log, const GtCandidate *candidate, const GtLine *line
 			read_rest(log, candidate, line, message);
 		return;
 	}
-	whole = read_values(log, layout, text, candidate->start, &trail, &used);
+	whole = read_values(log, layout, text, candidate->start, NULL, &used);
 	if (whole && !is_glued(message, used))
 	{
 		GtLineHead	head = {.line = (int64_t) line->number, .logged_at_ns = message->logged_at_ns};
@@ -522,6 +521,7 @@ read_candidate(GodebugLog *log, const GtCandidate *candidate, const GtLine *line
 			gt_queue_settle(&log->queue, sequence, GT_ROW_DROPPED);
 		return;
 	}
+	(void) read_values(log, layout, text, candidate->start, &trail, &used);
 	add_broken(log, candidate, line, message, &trail, whole ? used : 0);
 }
 
