@@ -305,14 +305,16 @@ short_number(const char *text, size_t left, int64_t *value)
 	return digits;
 }
 
+/* Of ten. */
+static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+
 /*
- * The same of a decimal number times 10^digits, 6 or more.  Whether it has a
- * point, and how many digits, is no branch: the processor could only guess.
+ * The same of a decimal number times 10^6.  Whether it has a point, and how many
+ * digits, is no branch: the processor could only guess.
  */
 static inline size_t
-short_decimal(const char *text, size_t left, size_t digits, int64_t *value)
+short_ms(const char *text, size_t left, int64_t *value)
 {
-	static const uint64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
 	uint64_t	word;
 	uint64_t	others;
 	uint64_t	ends;
@@ -335,8 +337,43 @@ short_decimal(const char *text, size_t left, size_t digits, int64_t *value)
 		return 0;
 	whole = (UINT64_C(1) << (8 * point)) - 1;
 	word = (word & whole) | ((word >> (points != 0 ? 8 : 0)) & ~whole);
-	*value = (int64_t) (gt_digits_value(word, end - (points != 0)) * powers[digits - (end - point - (points != 0))]);
+	*value = (int64_t) gt_digits_value(word, end - (points != 0)) * powers[6 - (end - point - (points != 0))];
 	return end;
+}
+
+/* Of seconds with decimals, times 10^9: both parts may be that long. */
+static inline size_t
+short_seconds(const char *text, size_t left, int64_t *value)
+{
+	int64_t		whole;
+	int64_t		fraction;
+	size_t		point = short_number(text, left, &whole);
+	size_t		decimals;
+
+	if (point == 0 || text[point] != '.')
+		return 0;
+	decimals = short_number(text + point + 1, left - point - 1, &fraction);
+	if (decimals == 0)
+		return 0;
+	*value = whole * powers[9] + fraction * powers[9 - decimals];
+	return point + 1 + decimals;
+}
+
+static inline size_t
+short_value(GtTokenKind kind, const char *text, size_t left, int64_t *value)
+{
+	switch (kind)
+	{
+		case GT_TOKEN_NUMBER:
+		case GT_TOKEN_SIGNED:
+			return short_number(text, left, value);
+		case GT_TOKEN_MS:
+			return short_ms(text, left, value);
+		case GT_TOKEN_SECONDS:
+			return short_seconds(text, left, value);
+		default:
+			return 0;
+	}
 }
 
 /* --- a line --- */
@@ -355,18 +392,17 @@ static inline __attribute__((always_inline)) bool
 read_tokens(const GtToken *tokens, GtTokenPlace from, const char *text, size_t size,
 			GtTokenValues *values, GtTokenTrail *trail, size_t *used)
 {
+	const GtToken *next = &tokens[from.token];
 	size_t		at = from.at;
-	size_t		i = from.token;
 
 	for (;;)
 	{
-		const GtToken *token = &tokens[i];
+		const GtToken *token = next++;
 		int64_t		value;
-		size_t		digits = 0;
+		size_t		digits;
 
 		if (trail != NULL)
-			leave_trail(trail, i, at);
-		i++;
+			leave_trail(trail, (size_t) (token - tokens), at);
 		switch ((GtTokenKind) token->kind)
 		{
 			case GT_TOKEN_END:
@@ -376,41 +412,30 @@ read_tokens(const GtToken *tokens, GtTokenPlace from, const char *text, size_t s
 				if (!starts_with_literal(text + at, size - at, token))
 					return false;
 				at += token->size;
-				continue;
+				break;
 			case GT_TOKEN_OPTION:
 				if (!starts_with_literal(text + at, size - at, token))
 				{
-					i = token->other;
-					continue;
+					next = &tokens[token->other];
+					break;
 				}
 				set_int(values, token->slot, 1);
 				at += token->size;
-				continue;
+				break;
 			case GT_TOKEN_JUMP:
 				if (trail != NULL)
 					trail->count--;
-				i = token->other;
-				continue;
-			case GT_TOKEN_NUMBER:
-			case GT_TOKEN_SIGNED:
-				digits = short_number(text + at, size - at, &value);
-				break;
-			case GT_TOKEN_MS:
-				digits = short_decimal(text + at, size - at, 6, &value);
-				break;
-			case GT_TOKEN_SECONDS:
-				digits = short_decimal(text + at, size - at, 9, &value);
+				next = &tokens[token->other];
 				break;
 			default:
+				digits = short_value(token->kind, text + at, size - at, &value);
+				if (digits == 0 && !read_value_at(token, text, size, &at, values, trail))
+					return false;
+				if (digits > 0)
+					set_int(values, token->slot, value);
+				at += digits;
 				break;
 		}
-		if (digits > 0)
-		{
-			set_int(values, token->slot, value);
-			at += digits;
-		}
-		else if (!read_value_at(token, text, size, &at, values, trail))
-			return false;
 	}
 }
 
@@ -418,15 +443,19 @@ bool
 gt_tokens_read(const GtToken *tokens, GtTokenPlace from, const char *text, size_t size,
 			   GtTokenValues *values, GtTokenTrail *trail, size_t *used)
 {
+	GtTokenTrail unread;
+
 	if (values != NULL)
 	{
 		values->present = 0;
 		values->list_used = 0;
 		values->text = text;
 	}
-	/* most lines are whole, and of these nobody wants to know the trail */
-	if (trail == NULL)
+	/* what most lines are read for: a copy of the reader that looks for neither */
+	if (values != NULL && trail == NULL)
 		return read_tokens(tokens, from, text, size, values, NULL, used);
+	if (trail == NULL)
+		trail = &unread;
 	trail->count = 0;
 	return read_tokens(tokens, from, text, size, values, trail, used);
 }

@@ -206,17 +206,13 @@ note_line(GodebugLog *log, GodebugProcess *process, const GtLayout *layout, AnyR
 	log->totals.recognised++;
 }
 
-/* Fills the row of a whole line into its place in the queue. */
+/* The row of a whole line is wanted: as it is, or as the collection that it tells of. */
 static void
 put_row(GodebugLog *log, const GtLayout *layout, AnyRow *row, uint64_t sequence)
 {
-	void	   *target = gt_queue_row(&log->queue, sequence);
-
 	keep_texts(log, layout, row);
 	if (log->wish.facts == GODEBUG_FACTS_CYCLES)
-		godebug_cycle(&row->gctrace, target);
-	else
-		memcpy(target, row, layout->row_size);
+		godebug_cycle(&row->gctrace, gt_queue_row(&log->queue, sequence));
 	gt_queue_settle(&log->queue, sequence, GT_ROW_READY);
 }
 
@@ -244,25 +240,30 @@ static bool
 take_line(GodebugLog *log, const GtLayout *layout, const GtLineHead *head, uint64_t sequence, bool unsure)
 {
 	GodebugProcess *process;
-	AnyRow		row;
+	AnyRow		other;
+	AnyRow	   *row = &other;
 
-	memset(&row, 0, layout->row_size);
-	if (!layout->fill(&log->values, &row))
+	/* made where it will be taken from, if it will */
+	if (sequence != UINT64_MAX && log->wish.facts == GODEBUG_FACTS_LINES)
+		row = gt_queue_row(&log->queue, sequence);
+	else
+		memset(row, 0, layout->row_size);
+	if (!layout->fill(&log->values, row))
 		return false;
-	row.head = *head;
-	if (unsure && layout->row == GT_GODEBUG_ROW_GCTRACE && row.gctrace.forced == 0)
-		row.gctrace.forced = -1;
-	if (unsure && layout->row == GT_GODEBUG_ROW_SCAVENGER && row.scavenger.forced == 0)
-		row.scavenger.forced = -1;
+	row->head = *head;
+	if (unsure && layout->row == GT_GODEBUG_ROW_GCTRACE && row->gctrace.forced == 0)
+		row->gctrace.forced = -1;
+	if (unsure && layout->row == GT_GODEBUG_ROW_SCAVENGER && row->scavenger.forced == 0)
+		row->scavenger.forced = -1;
 	process = godebug_process(&log->processes, head->process);
 	if (process == NULL)
 	{
 		log->refused = true;
 		return true;
 	}
-	note_line(log, process, layout, &row);
+	note_line(log, process, layout, row);
 	if (sequence != UINT64_MAX)
-		put_row(log, layout, &row, sequence);
+		put_row(log, layout, row, sequence);
 	return true;
 }
 
