@@ -112,7 +112,7 @@ bench: setup-test
 
 # --- the layers below PostgreSQL on their own: test/core.mk ---
 
-.PHONY: unit unit-sanitize fuzz sql print-catalogue
+.PHONY: unit unit-sanitize fuzz fuzz-seeds sql print-catalogue
 CORE = +@$(MAKE) -s --no-print-directory -f $(top)/test/core.mk top=$(top) \
 	OBJS='$(CORE_OBJS)' FLAGS='-I$(top)/src $(filter -D%,$(PG_CPPFLAGS)) $(WARNINGS)' LIBS='$(filter -l%,$(SHLIB_LINK))'
 
@@ -120,6 +120,8 @@ unit:
 	$(CORE) KIND=unit run-tests
 unit-sanitize:
 	$(CORE) KIND=sanitize run-tests
+fuzz-seeds:
+	$(CORE) KIND=sanitize replay-seeds
 fuzz:
 	@$(top)/test/setup.sh fuzz
 	$(CORE) KIND=fuzz run-fuzzers

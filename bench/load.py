@@ -17,7 +17,7 @@ import tempfile
 import time
 
 import assist_trace
-from backend import query, same
+from common import query, same
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROUNDS = int(os.environ.get("GCTRACE_BENCH_ROUNDS", "3"))

@@ -7,12 +7,10 @@ of all the results are compared; where they differ, nothing is measured.
 
 import json
 import os
-import re
 import statistics
-import subprocess
 import sys
 
-from backend import Measured, query
+from common import HERE, query, run, same
 
 WALL = ["duration_ns", "assist_count", "assist_ns", "stw_count", "stw_ns"]
 CYCLES = WALL + ["assist_cpu_ns"]
@@ -25,18 +23,6 @@ RELATIONS = {  # what is summed of each relation
 }
 SUMMARY = ["total_ns", "exec_ns", "sched_wait_ns", "block_ns", "syscall_ns", "syscall_block_ns",
            "assist_ns", "sweep_ns", "stw_ns"]  # of goroutines, as Go's Summarizer has it
-
-
-def run(*command, shell=False):
-    """A program that prints JSON with its own peak, or a shell command."""
-    process = subprocess.Popen(command[0] if shell else command, stdout=subprocess.PIPE, shell=shell)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(command)}: exit {process.returncode}")
-    peak = 0 if shell else json.loads(output)["peak_kb"]
-    return Measured(usage.ru_utime + usage.ru_stime, peak, output)
 
 
 class Bench:
@@ -221,7 +207,7 @@ class Bench:
         """go tool trace prints events as text, awk adds up: once, over the small trace."""
         if not os.path.exists(self.small) or not os.path.exists(self.path("trace")):
             return
-        command = f"'{self.path('trace')}' -d=parsed '{self.small}' | awk -f '{os.path.dirname(os.path.abspath(__file__))}/assists.awk'"
+        command = f"'{self.path('trace')}' -d=parsed '{self.small}' | awk -f '{HERE}/assists.awk'"
         text = run(command, shell=True)
         ours = json.loads(self.scan(self.small, "mark_assists").output)["mark_assists"]
         same("text pipeline", {"rows": ours["rows"]}, {"rows": int(text.output.split()[0])})
@@ -273,11 +259,6 @@ class Bench:
     def backend(self, trace, relation):
         columns = "".join(f", sum({c})" for c in RELATIONS[relation])
         return query(f"SELECT count(*){columns} FROM bench.{relation} WHERE file = '{os.path.basename(trace)}'").peak_kb / 1024
-
-
-def same(what, expected, got):
-    if {k: got.get(k) for k in expected} != expected:
-        raise SystemExit(f"results differ, nothing measured: {what}: expected {expected}, got {got}")
 
 
 def main(folder, rounds):

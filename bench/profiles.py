@@ -22,8 +22,9 @@ import subprocess
 import sys
 import tempfile
 
-here = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(here, "..", "test", "generator"))
+from common import TOP, build_scan
+
+sys.path[0] = os.path.join(TOP, "test", "generator")  # its profiles, and not this file
 from profiles import CPU, Profile  # noqa: E402
 
 FUNCTIONS, DEPTH, ROUNDS = 4000, 40, 5
@@ -58,14 +59,6 @@ def compose(path, samples):
     p.strings = list(p.strings)
     with open(path, "wb") as out:
         out.write(gzip.compress(p.bytes(), 6, mtime=0))
-
-
-def build(target):
-    sources = subprocess.run(
-        f"cd {here}/../src && ls base/*.c source/*.c decode/*.c model/*.c relation/*.c | grep -v print_catalogue",
-        shell=True, capture_output=True, text=True, check=True).stdout.split()
-    subprocess.run(["cc", "-O2", f"-I{here}/../src", "-o", target, f"{here}/scan/scan.c",
-                    *(f"{here}/../src/{s}" for s in sources), "-lz", "-lm"], check=True)
 
 
 def seconds(command):
@@ -139,7 +132,7 @@ def main(argument):
             compose(path, int(argument))
         else:
             path = argument
-        build(scan)
+        build_scan(scan)
         pprof = go_pprof()
         if pprof:
             compare(scan, pprof, path)

@@ -38,6 +38,8 @@ $(out)/run-tests: $(call built,$(tests)) $(objects)
 
 # --- fuzzers: a program each; what they find stays in build/ ---
 
+# What they begin with.
+SEEDS = $(addprefix $(top)/test/data/,edge jvm logs pprof)
 FUZZ_SECONDS = 20
 .PHONY: run-fuzzers
 run-fuzzers: $(patsubst $(top)/test/fuzz/%.c,$(out)/%,$(fuzzers))
@@ -45,10 +47,20 @@ run-fuzzers: $(patsubst $(top)/test/fuzz/%.c,$(out)/%,$(fuzzers))
 	for fuzzer in $^; do \
 		mkdir -p $$fuzzer.corpus && \
 		$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-			-artifact_prefix=$$fuzzer- $$fuzzer.corpus $(addprefix $(top)/test/data/,edge jvm logs pprof) || exit 1; \
+			-artifact_prefix=$$fuzzer- $$fuzzer.corpus $(SEEDS) || exit 1; \
 	done
 $(out)/%_fuzz: $(out)/test/fuzz/%_fuzz.o $(objects)
 	$(compile) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# The same over what they begin with only, by any compiler: part of `make test`.
+.PHONY: replay-seeds
+replay-seeds: $(patsubst $(top)/test/fuzz/%_fuzz.c,$(out)/%-replay,$(fuzzers))
+	status=0; for replay in $^; do \
+		if $$replay $(SEEDS) >$$replay.log 2>&1; then echo "ok $${replay##*/}"; \
+		else tail -n 40 $$replay.log; echo "not ok $${replay##*/}"; status=1; fi; \
+	done; exit $$status
+$(out)/%-replay: $(out)/test/fuzz/%_fuzz.o $(out)/test/fuzz/replay.o $(objects)
+	$(compile) -o $@ $^ $(LIBS)
 
 # --- the catalogue as install script and as documentation ---
 

@@ -35,6 +35,7 @@ suite() {
 
 unit() { make -s -j"$(nproc)" -C "$top" unit; }
 unit_sanitize() { make -s -j"$(nproc)" -C "$top" unit-sanitize; }
+fuzz_seeds() { make -s -j"$(nproc)" -C "$top" fuzz-seeds; }
 
 regress() {
 	PG_REGRESS_DIFF_OPTS=-U3 make -s -C "$top" installcheck && return
@@ -84,6 +85,7 @@ tap() (
 
 suite 'unit tests' unit
 suite 'unit tests, sanitizers' unit_sanitize
+suite 'fuzzers over their seeds' fuzz_seeds
 suite 'files made from the catalogue' generated
 suite 'regression tests' regress
 suite 'TAP tests' tap

@@ -89,12 +89,12 @@ AS $$
 		SELECT l.*, sum(l.restarted) OVER (PARTITION BY l.process ORDER BY l.line) AS instance,
 			coalesce(lag(l.line) OVER (PARTITION BY l.process ORDER BY l.line), 0) AS line_before
 		FROM (
-			SELECT u.*, (u.gc_seq <= lag(u.gc_seq) OVER (PARTITION BY u.process ORDER BY u.line))::int AS restarted
+			SELECT u.*, coalesce((u.gc_seq <= lag(u.gc_seq) OVER (PARTITION BY u.process ORDER BY u.line))::int, 0) AS restarted
 			FROM unnest(log) u) l),
 	pairs AS (
 		SELECT l.process, l.instance, l.gc_seq - c.cycle AS shift, l.time_ns - c.start_ns AS clock_ns,
-			(c.heap_live_end_bytes >> 20 = l.heap_live_bytes >> 20)::int
-				+ (c.heap_goal_end_bytes >> 20 = l.heap_goal_bytes >> 20)::int AS agree
+			coalesce((c.heap_live_end_bytes >> 20 = l.heap_live_bytes >> 20)::int, 0)
+				+ coalesce((c.heap_goal_end_bytes >> 20 = l.heap_goal_bytes >> 20)::int, 0) AS agree
 		FROM unnest(cycles) c
 		JOIN lines l ON l.gc_seq >= c.cycle),
 	clocks AS (
@@ -110,7 +110,7 @@ AS $$
 		GROUP BY k.process, k.instance, k.shift, k.clock_ns
 		HAVING bool_or(p.agree > 0)
 		ORDER BY
-			sum(coalesce((abs(p.clock_ns - k.clock_ns) <= 1500000)::int * 2, 0) + coalesce(p.agree, 0)) DESC,
+			sum(coalesce((abs(p.clock_ns - k.clock_ns) <= 1500000)::int * 2, 0) + p.agree) DESC,
 			max(p.clock_ns) - min(p.clock_ns)
 		LIMIT 1)
 	SELECT c.cycle, l.gc_seq, l.process, l.line, c.trigger, l.forced,

@@ -2,9 +2,9 @@
  * godebug.h
  *		Lines that the Go runtime prints when GODEBUG asks for them.
  *
- * gctrace, gcpacertrace, scavtrace, schedtrace, scheddetail and inittrace, of
- * Go 1.5 to 1.27, anywhere in the lines of other programs.  64-bit fields
- * hold GT_NULL when the line does not say.
+ * gctrace (1 and 2), gcpacertrace, scavtrace, schedtrace, scheddetail and
+ * inittrace, of Go 1.5 to 1.27, anywhere in the lines of other programs.
+ * 64-bit fields hold GT_NULL when the line does not say.
  */
 #ifndef GCTRACE_GODEBUG_H
 #define GCTRACE_GODEBUG_H
@@ -122,6 +122,7 @@ typedef enum GtGodebugKind
 	GT_GODEBUG_DETAIL_M,
 	GT_GODEBUG_DETAIL_G,
 	GT_GODEBUG_INIT,
+	GT_GODEBUG_SCAN,
 	GT_GODEBUG_KINDS
 } GtGodebugKind;
 
@@ -156,6 +157,7 @@ typedef enum GtGodebugRow
 	GT_GODEBUG_ROW_SCHEDULER,
 	GT_GODEBUG_ROW_DETAIL,
 	GT_GODEBUG_ROW_INIT,
+	GT_GODEBUG_ROW_NONE,		/* lines that are known, and no more than that */
 	GT_GODEBUG_ROWS
 } GtGodebugRow;
 
@@ -171,6 +173,7 @@ extern const GtLayout gt_layout_detail_p;
 extern const GtLayout gt_layout_detail_m;
 extern const GtLayout gt_layout_detail_g;
 extern const GtLayout gt_layout_init;
+extern const GtLayout gt_layout_scan;
 
 /* godebug_find.c: by GtGodebugKind */
 extern const GtLayout *const gt_godebug_layouts[GT_GODEBUG_KINDS];

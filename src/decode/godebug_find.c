@@ -3,12 +3,14 @@
  *		Where may a line of the runtime begin?
  *
  * Every one of them has, early on, a character that is rare in logs: '@', '%',
- * '=', ';' or the K of KiB.  Bytes are passed over eight at a time until there
- * is one; what stands around it then tells in a few comparisons.
+ * '=', ';', the K of KiB or the j of objs.  Bytes are passed over 16 at a time until there is
+ * one; what stands around it then tells in a few comparisons.
  */
 #include "decode/godebug.h"
 
 #include <string.h>
+
+#include "base/bytes.h"
 
 const GtLayout *const gt_godebug_layouts[GT_GODEBUG_KINDS] = {
 	[GT_GODEBUG_GCTRACE] = &gt_layout_gctrace,
@@ -22,38 +24,28 @@ const GtLayout *const gt_godebug_layouts[GT_GODEBUG_KINDS] = {
 	[GT_GODEBUG_DETAIL_M] = &gt_layout_detail_m,
 	[GT_GODEBUG_DETAIL_G] = &gt_layout_detail_g,
 	[GT_GODEBUG_INIT] = &gt_layout_init,
+	[GT_GODEBUG_SCAN] = &gt_layout_scan,
 };
 
 /* --- the rare characters --- */
 
-#define EVERY_BYTE UINT64_C(0x0101010101010101)
-
-/* Nonzero if a byte of the word is c; the lowest set bit is in the first such. */
-static inline uint64_t
-has_byte(uint64_t word, char c)
-{
-	uint64_t	x = word ^ (EVERY_BYTE * (uint8_t) c);
-
-	return (x - EVERY_BYTE) & ~x & (EVERY_BYTE << 7);
-}
-
 static inline bool
 is_rare(char c)
 {
-	return c == '@' || c == '%' || c == '=' || c == ';' || c == 'K';
+	return c == '@' || c == '%' || c == '=' || c == ';' || c == 'K' || c == 'j';
 }
 
 static size_t
 next_rare(const char *text, size_t size, size_t at)
 {
-	for (; at + 8 <= size; at += 8)
+	for (; at + GT_VECTOR_SIZE <= size; at += GT_VECTOR_SIZE)
 	{
-		uint64_t	word;
+		GtVector	c = gt_vector(text + at);
+		size_t		first = gt_first_in_vector((GtVector) ((c == '@') | (c == '%') | (c == '=') | (c == ';') |
+														   (c == 'K') | (c == 'j')));
 
-		memcpy(&word, text + at, 8);
-		if (has_byte(word, '@') | has_byte(word, '%') | has_byte(word, '=') |
-			has_byte(word, ';') | has_byte(word, 'K'))
-			break;
+		if (first < GT_VECTOR_SIZE)
+			return at + first;
 	}
 	while (at < size && !is_rare(text[at]))
 		at++;
@@ -243,6 +235,26 @@ equals_sign(Place *place, GtCandidate *candidate)
 	return detail(&before, 'P', GT_GODEBUG_DETAIL_P, candidate);
 }
 
+/* "scan: total n objs", "scan: class nB n+n+n=n objs"; torn apart, they are not known */
+static bool
+objects(Place *place, GtCandidate *candidate)
+{
+	Place		before = *place;
+
+	if (!follows(place, "s") || !BACK_OVER(&before, " ob"))
+		return false;
+	while (back_over_digits(&before) && (BACK_OVER(&before, "+") || BACK_OVER(&before, "=")))
+		;
+	if (!BACK_OVER(&before, " "))
+		return false;
+	if (!BACK_OVER(&before, "total") && !BACK_OVER(&before, "class L"))
+	{
+		if (!BACK_OVER(&before, "B") || !back_over_digits(&before) || !BACK_OVER(&before, "class "))
+			return false;
+	}
+	return begins(&before, GT_GODEBUG_SCAN, "scan: ", 1, candidate) && candidate->token == 0;
+}
+
 static bool
 look_around(Place *place, GtCandidate *candidate)
 {
@@ -256,6 +268,8 @@ look_around(Place *place, GtCandidate *candidate)
 			return equals_sign(place, candidate);
 		case ';':
 			return semicolon(place, candidate);
+		case 'j':
+			return objects(place, candidate);
 		default:
 			return kilobytes(place, candidate);
 	}

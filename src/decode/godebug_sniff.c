@@ -14,11 +14,10 @@ static bool
 is_whole(const GtCandidate *candidate, const char *text, size_t size)
 {
 	GtTokenPlace place = {0, (uint32_t) candidate->start};
-	GtTokenTrail trail;
 	size_t		used;
 
 	return candidate->token == 0 &&
-		gt_tokens_read(gt_godebug_layouts[candidate->kind]->tokens, place, text, size, NULL, &trail, &used);
+		gt_tokens_read(gt_godebug_layouts[candidate->kind]->tokens, place, text, size, NULL, NULL, &used);
 }
 
 static bool

@@ -17,27 +17,31 @@ typedef struct Reader
 	size_t		at;
 } Reader;
 
-static bool
+static inline bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static char
+static inline char
 peek(const Reader *reader)
 {
 	return reader->at < reader->size ? reader->text[reader->at] : '\0';
 }
 
-static bool
+/* One of these characters; strchr would take longer than to look at them. */
+static inline bool
 take(Reader *reader, const char *characters)
 {
 	char		c = peek(reader);
 
-	if (c == '\0' || strchr(characters, c) == NULL)
-		return false;
-	reader->at++;
-	return true;
+	for (; *characters != '\0'; characters++)
+		if (*characters == c)
+		{
+			reader->at++;
+			return true;
+		}
+	return false;
 }
 
 static bool
@@ -52,7 +56,7 @@ take_word(Reader *reader, const char *word)
 }
 
 /* Exactly so many digits. */
-static bool
+static inline bool
 take_digits(Reader *reader, int count, int64_t *value)
 {
 	*value = 0;
@@ -70,16 +74,20 @@ static int64_t
 take_fraction(Reader *reader)
 {
 	int64_t		ns = 0;
-	int64_t		unit = NS_PER_SECOND / 10;
+	int			digits = 0;
 
 	if (reader->at + 1 >= reader->size || !is_digit(reader->text[reader->at + 1]) ||
 		!take(reader, ".,"))
 		return 0;
 	for (; is_digit(peek(reader)); reader->at++)
 	{
-		ns += (peek(reader) - '0') * unit;
-		unit /= 10;
+		if (digits == 9)
+			continue;
+		ns = ns * 10 + (peek(reader) - '0');
+		digits++;
 	}
+	for (; digits < 9; digits++)
+		ns *= 10;
 	return ns;
 }
 
@@ -227,6 +235,8 @@ gt_log_date(const char *text, size_t size, GtDate *date)
 			found = read_epoch(&reader, date);
 		}
 	}
+	else if (text[0] < 'A' || text[0] > 'Z')
+		return false;
 	else
 	{
 		skip_weekday(&reader);

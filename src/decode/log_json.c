@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+
 typedef enum Field
 {
 	FIELD_MESSAGE,
@@ -17,20 +19,24 @@ typedef enum Field
 	FIELD_POD,
 	FIELD_APP,
 	FIELD_PID,
+	FIELD_OTHER,				/* says nothing */
 	FIELD_COUNT
 } Field;
 
-#define NAME(text, field) {{text, sizeof(text) - 1}, field}
+#define NAME(text, field) {text, sizeof(text) - 1, field}
 
 static const struct
 {
-	GtStr		name;
+	const char *text;
+	uint32_t	size;
 	Field		field;
 }			names[] = {
-	NAME("log", FIELD_MESSAGE), NAME("message", FIELD_MESSAGE), NAME("msg", FIELD_MESSAGE),
+	/* those of docker first: they are looked up in this order */
+	NAME("log", FIELD_MESSAGE), NAME("stream", FIELD_OTHER), NAME("time", FIELD_TIME),
+	NAME("message", FIELD_MESSAGE), NAME("msg", FIELD_MESSAGE),
 	NAME("MESSAGE", FIELD_MESSAGE), NAME("@message", FIELD_MESSAGE), NAME("textPayload", FIELD_MESSAGE),
 	NAME("line", FIELD_MESSAGE), NAME("text", FIELD_MESSAGE), NAME("body", FIELD_MESSAGE),
-	NAME("time", FIELD_TIME), NAME("ts", FIELD_TIME), NAME("timestamp", FIELD_TIME),
+	NAME("ts", FIELD_TIME), NAME("timestamp", FIELD_TIME),
 	NAME("@timestamp", FIELD_TIME), NAME("__REALTIME_TIMESTAMP", FIELD_TIME),
 	NAME("host", FIELD_HOST), NAME("hostname", FIELD_HOST), NAME("_HOSTNAME", FIELD_HOST), NAME("node", FIELD_HOST),
 	NAME("pod", FIELD_POD), NAME("pod_name", FIELD_POD),
@@ -50,9 +56,25 @@ typedef struct Scanner
 static char
 next_char(Scanner *scanner)
 {
-	while (scanner->at < scanner->size && memchr(" \t", scanner->text[scanner->at], 2) != NULL)
+	while (scanner->at < scanner->size &&
+		   (scanner->text[scanner->at] == ' ' || scanner->text[scanner->at] == '\t'))
 		scanner->at++;
 	return scanner->at < scanner->size ? scanner->text[scanner->at] : '\0';
+}
+
+/* Moves to the next quote or backslash, or near the end. */
+static void
+pass_plain(Scanner *scanner)
+{
+	while (scanner->at + GT_VECTOR_SIZE <= scanner->size)
+	{
+		GtVector	c = gt_vector(scanner->text + scanner->at);
+		size_t		first = gt_first_in_vector((GtVector) ((c == '"') | (c == '\\')));
+
+		scanner->at += first;
+		if (first < GT_VECTOR_SIZE)
+			return;
+	}
 }
 
 /* A string, whose quote is next; without its quotes, escapes as they are. */
@@ -61,7 +83,7 @@ read_string(Scanner *scanner, GtStr *string)
 {
 	size_t		start = ++scanner->at;
 
-	while (scanner->at < scanner->size)
+	for (pass_plain(scanner); scanner->at < scanner->size; pass_plain(scanner))
 	{
 		char		c = scanner->text[scanner->at++];
 
@@ -116,7 +138,7 @@ static void
 note_field(Scanner *scanner, GtStr name, GtStr value)
 {
 	for (size_t i = 0; i < GT_LENGTHOF(names); i++)
-		if (gt_str_equal(name, names[i].name))
+		if (names[i].size == name.len && gt_same_bytes(names[i].text, name.data, name.len))
 		{
 			GtStr	   *field = &scanner->fields[names[i].field];
 
@@ -230,36 +252,48 @@ write_unit(char *out, int unit)
 	return out;
 }
 
-/* Never longer than it was.  The line's own end is dropped. */
-static size_t
-unescape(char *out, GtStr string)
+/* What stands for the escape behind a backslash; moves *at behind that. */
+static char *
+write_escape(char *out, const char **at, const char *end)
 {
 	static const char escapes[] = "nrtbf";
 	static const char meanings[] = "\n\r\t\b\f";
+	char		c = *(*at)++;
+	const char *escape = memchr(escapes, c, sizeof(escapes) - 1);
+	int			unit;
+
+	if (escape != NULL)
+		*out++ = meanings[escape - escapes];
+	else if (c == 'u' && end - *at >= 4 && (unit = hex_value(*at)) >= 0)
+	{
+		out = write_unit(out, unit);
+		*at += 4;
+	}
+	else
+		*out++ = c;
+	return out;
+}
+
+/* Never longer than it was, so that it may be done in place.  The line's own end is dropped. */
+static size_t
+unescape(char *out, GtStr string)
+{
+	const char *at = string.data;
+	const char *end = string.data + string.len;
 	char	   *start = out;
 
-	for (uint32_t i = 0; i < string.len; i++)
+	for (;;)
 	{
-		char		c = string.data[i];
-		const char *escape;
-		int			unit;
+		const char *escape = memchr(at, '\\', (size_t) (end - at));
+		size_t		plain = (size_t) ((escape != NULL && escape + 1 < end ? escape : end) - at);
 
-		if (c != '\\' || i + 1 == string.len)
-		{
-			*out++ = c;
-			continue;
-		}
-		c = string.data[++i];
-		escape = memchr(escapes, c, sizeof(escapes) - 1);
-		if (escape != NULL)
-			*out++ = meanings[escape - escapes];
-		else if (c == 'u' && string.len - i > 4 && (unit = hex_value(string.data + i + 1)) >= 0)
-		{
-			out = write_unit(out, unit);
-			i += 4;
-		}
-		else
-			*out++ = c;
+		memmove(out, at, plain);
+		out += plain;
+		at += plain;
+		if (at == end)
+			break;
+		at++;
+		out = write_escape(out, &at, end);
 	}
 	while (out > start && (out[-1] == '\n' || out[-1] == '\r'))
 		out--;

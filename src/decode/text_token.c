@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 #define FLOAT_MAX_SIZE 32
 #define WORD_MAX_SIZE 512
 
@@ -34,11 +36,7 @@ peek(const Cursor *cursor)
 static inline bool
 read_literal(Cursor *cursor, const char *literal, size_t size)
 {
-	const char *text = cursor->text + cursor->at;
-
-	/* most literals are a character long, or differ in the first */
-	if (cursor->size - cursor->at < size || text[0] != literal[0] ||
-		(size > 1 && memcmp(text + 1, literal + 1, size - 1) != 0))
+	if (cursor->size - cursor->at < size || !gt_same_bytes(cursor->text + cursor->at, literal, size))
 		return false;
 	cursor->at += size;
 	return true;
@@ -64,12 +62,12 @@ read_digits(Cursor *cursor, uint64_t *value)
 }
 
 static inline void
-set_int(Cursor *cursor, int slot, int64_t value)
+set_int(GtTokenValues *values, int slot, int64_t value)
 {
-	if (cursor->values == NULL)
+	if (values == NULL)
 		return;
-	cursor->values->slot[slot].i = value;
-	cursor->values->present |= UINT32_C(1) << slot;
+	values->slot[slot].i = value;
+	values->present |= UINT32_C(1) << slot;
 }
 
 static bool
@@ -80,16 +78,16 @@ read_number(Cursor *cursor, const GtToken *token)
 
 	if (token->kind == GT_TOKEN_ID && read_literal(cursor, "nil", 3))
 	{
-		set_int(cursor, token->slot, GT_NULL);
+		set_int(cursor->values, token->slot, GT_NULL);
 		return true;
 	}
 	cursor->at += negative;
 	if (!read_digits(cursor, &value))
 		return false;
 	if (token->kind == GT_TOKEN_ID && negative && value == 1)
-		set_int(cursor, token->slot, GT_NULL);
+		set_int(cursor->values, token->slot, GT_NULL);
 	else
-		set_int(cursor, token->slot, negative ? -(int64_t) value : (int64_t) value);
+		set_int(cursor->values, token->slot, negative ? -(int64_t) value : (int64_t) value);
 	return true;
 }
 
@@ -118,7 +116,7 @@ read_decimal(Cursor *cursor, const GtToken *token, int digits)
 			return false;
 	if (value > INT64_MAX)
 		return false;
-	set_int(cursor, token->slot, (int64_t) value);
+	set_int(cursor->values, token->slot, (int64_t) value);
 	return true;
 }
 
@@ -129,7 +127,7 @@ read_flag(Cursor *cursor, const GtToken *token)
 
 	if (!yes && !read_literal(cursor, "false", 5) && !read_literal(cursor, "0", 1))
 		return false;
-	set_int(cursor, token->slot, yes);
+	set_int(cursor->values, token->slot, yes);
 	return true;
 }
 
@@ -270,62 +268,196 @@ leave_trail(GtTokenTrail *trail, size_t token, size_t at)
 	place->at = (uint32_t) at;
 }
 
-/* A list breaks within: what was read of it stays read. */
-static void
-correct_trail(GtTokenTrail *trail, const GtToken *token, const Cursor *cursor)
+/* Any value; of a list that breaks within, what was read stays read. */
+static bool
+read_value_at(const GtToken *token, const char *text, size_t size, size_t *at,
+			  GtTokenValues *values, GtTokenTrail *trail)
 {
-	if (token->kind == GT_TOKEN_LIST)
-		trail->last[(trail->count - 1) % GT_TOKEN_TRAIL].at = (uint32_t) cursor->at;
+	Cursor		cursor = {text, size, *at, values};
+
+	if (read_value(&cursor, token))
+	{
+		*at = cursor.at;
+		return true;
+	}
+	if (trail != NULL && token->kind == GT_TOKEN_LIST)
+		trail->last[(trail->count - 1) % GT_TOKEN_TRAIL].at = (uint32_t) cursor.at;
+	return false;
+}
+
+/* --- most numbers: short, and not at the very end, so that eight bytes can be looked at --- */
+
+/* The bytes that the number takes; 0: it is none, or not that short. */
+static inline size_t
+short_number(const char *text, size_t left, int64_t *value)
+{
+	uint64_t	word;
+	uint64_t	others;
+	size_t		digits;
+
+	if (left < GT_WORD_SIZE)
+		return 0;
+	word = gt_word(text);
+	others = gt_non_digits(word);
+	digits = others != 0 ? gt_first_byte(others) : 0;
+	if (digits > 0)
+		*value = (int64_t) gt_digits_value(word, digits);
+	return digits;
+}
+
+/* Of ten. */
+static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+
+/*
+ * The same of a decimal number times 10^6.  Whether it has a point, and how many
+ * digits, is no branch: the processor could only guess.
+ */
+static inline size_t
+short_ms(const char *text, size_t left, int64_t *value)
+{
+	uint64_t	word;
+	uint64_t	others;
+	uint64_t	ends;
+	uint64_t	points;			/* before the end */
+	uint64_t	whole;			/* all bits before the point */
+	size_t		point;
+	size_t		end;
+
+	if (left < GT_WORD_SIZE)
+		return 0;
+	word = gt_word(text);
+	others = gt_non_digits(word);
+	ends = others & ~gt_has_byte(word, '.');
+	if (ends == 0)
+		return 0;
+	end = gt_first_byte(ends);
+	point = gt_first_byte(others);
+	points = others & ((ends & -ends) - 1);
+	if (point == 0 || (points & (points - 1)) != 0 || (points != 0 && point + 1 == end))
+		return 0;
+	whole = (UINT64_C(1) << (8 * point)) - 1;
+	word = (word & whole) | ((word >> (points != 0 ? 8 : 0)) & ~whole);
+	*value = (int64_t) gt_digits_value(word, end - (points != 0)) * powers[6 - (end - point - (points != 0))];
+	return end;
+}
+
+/* Of seconds with decimals, times 10^9: both parts may be that long. */
+static inline size_t
+short_seconds(const char *text, size_t left, int64_t *value)
+{
+	int64_t		whole;
+	int64_t		fraction;
+	size_t		point = short_number(text, left, &whole);
+	size_t		decimals;
+
+	if (point == 0 || text[point] != '.')
+		return 0;
+	decimals = short_number(text + point + 1, left - point - 1, &fraction);
+	if (decimals == 0)
+		return 0;
+	*value = whole * powers[9] + fraction * powers[9 - decimals];
+	return point + 1 + decimals;
+}
+
+static inline size_t
+short_value(GtTokenKind kind, const char *text, size_t left, int64_t *value)
+{
+	switch (kind)
+	{
+		case GT_TOKEN_NUMBER:
+		case GT_TOKEN_SIGNED:
+			return short_number(text, left, value);
+		case GT_TOKEN_MS:
+			return short_ms(text, left, value);
+		case GT_TOKEN_SECONDS:
+			return short_seconds(text, left, value);
+		default:
+			return 0;
+	}
+}
+
+/* --- a line --- */
+
+static inline bool
+starts_with_literal(const char *text, size_t left, const GtToken *token)
+{
+	/* nearly all are that short: one comparison, whatever the size */
+	if (left >= GT_WORD_SIZE && token->size <= GT_WORD_SIZE)
+		return (gt_word(text) ^ gt_word(token->literal)) << (8 * (GT_WORD_SIZE - token->size)) == 0;
+	return left >= token->size && gt_same_bytes(text, token->literal, token->size);
+}
+
+/* The place moves in a register, not in a cursor: each token waits for it. */
+static inline __attribute__((always_inline)) bool
+read_tokens(const GtToken *tokens, GtTokenPlace from, const char *text, size_t size,
+			GtTokenValues *values, GtTokenTrail *trail, size_t *used)
+{
+	const GtToken *next = &tokens[from.token];
+	size_t		at = from.at;
+
+	for (;;)
+	{
+		const GtToken *token = next++;
+		int64_t		value;
+		size_t		digits;
+
+		if (trail != NULL)
+			leave_trail(trail, (size_t) (token - tokens), at);
+		switch ((GtTokenKind) token->kind)
+		{
+			case GT_TOKEN_END:
+				*used = at;
+				return true;
+			case GT_TOKEN_LITERAL:
+				if (!starts_with_literal(text + at, size - at, token))
+					return false;
+				at += token->size;
+				break;
+			case GT_TOKEN_OPTION:
+				if (!starts_with_literal(text + at, size - at, token))
+				{
+					next = &tokens[token->other];
+					break;
+				}
+				set_int(values, token->slot, 1);
+				at += token->size;
+				break;
+			case GT_TOKEN_JUMP:
+				if (trail != NULL)
+					trail->count--;
+				next = &tokens[token->other];
+				break;
+			default:
+				digits = short_value(token->kind, text + at, size - at, &value);
+				if (digits == 0 && !read_value_at(token, text, size, &at, values, trail))
+					return false;
+				if (digits > 0)
+					set_int(values, token->slot, value);
+				at += digits;
+				break;
+		}
+	}
 }
 
 bool
 gt_tokens_read(const GtToken *tokens, GtTokenPlace from, const char *text, size_t size,
 			   GtTokenValues *values, GtTokenTrail *trail, size_t *used)
 {
-	Cursor		cursor = {text, size, from.at, values};
-	size_t		i = from.token;
+	GtTokenTrail unread;
 
-	trail->count = 0;
 	if (values != NULL)
 	{
 		values->present = 0;
 		values->list_used = 0;
 		values->text = text;
 	}
-	for (;;)
-	{
-		const GtToken *token = &tokens[i];
-
-		leave_trail(trail, i, cursor.at);
-		i++;
-		switch ((GtTokenKind) token->kind)
-		{
-			case GT_TOKEN_END:
-				*used = cursor.at;
-				return true;
-			case GT_TOKEN_LITERAL:
-				if (!read_literal(&cursor, token->literal, token->size))
-					return false;
-				break;
-			case GT_TOKEN_OPTION:
-				if (!read_literal(&cursor, token->literal, token->size))
-					i = token->other;
-				else
-					set_int(&cursor, token->slot, 1);
-				break;
-			case GT_TOKEN_JUMP:
-				trail->count--;
-				i = token->other;
-				break;
-			default:
-				if (!read_value(&cursor, token))
-				{
-					correct_trail(trail, token, &cursor);
-					return false;
-				}
-				break;
-		}
-	}
+	/* what most lines are read for: a copy of the reader that looks for neither */
+	if (values != NULL && trail == NULL)
+		return read_tokens(tokens, from, text, size, values, NULL, used);
+	if (trail == NULL)
+		trail = &unread;
+	trail->count = 0;
+	return read_tokens(tokens, from, text, size, values, trail, used);
 }
 
 /* --- numbers that touch a break --- */

@@ -35,14 +35,14 @@ typedef struct GtToken
 	uint8_t		slot;			/* of the value */
 	uint8_t		size;			/* of the literal */
 	uint8_t		other;
-	const char *literal;
+	char		literal[36];	/* zeros behind it: a word can be taken of any */
 } GtToken;
 
 #define LITERAL(text) {GT_TOKEN_LITERAL, 0, sizeof(text) - 1, 0, text}
 #define OPTION(text, slot, other) {GT_TOKEN_OPTION, slot, sizeof(text) - 1, other, text}
-#define JUMP(other) {GT_TOKEN_JUMP, 0, 0, other, NULL}
-#define VALUE(kind, slot) {GT_TOKEN_##kind, slot, 0, 0, NULL}
-#define END_OF_LINE {GT_TOKEN_END, 0, 0, 0, NULL}
+#define JUMP(other) {GT_TOKEN_JUMP, 0, 0, other, ""}
+#define VALUE(kind, slot) {GT_TOKEN_##kind, slot, 0, 0, ""}
+#define END_OF_LINE {GT_TOKEN_END, 0, 0, 0, ""}
 
 #define GT_TOKEN_SLOTS 32
 #define GT_TOKEN_NO_SLOT 31		/* of an option that need not be remembered */
@@ -84,7 +84,7 @@ typedef struct GtTokenTrail
 /*
  * Reads from a token on.  True when the layout's end was reached: *used bytes
  * belong to it.  If not, the trail says which tokens begin where.  `values`
- * may be NULL.
+ * and `trail` may be NULL; without a trail it is faster.
  */
 extern bool gt_tokens_read(const GtToken *tokens, GtTokenPlace from, const char *text, size_t size,
 						   GtTokenValues *values, GtTokenTrail *trail, size_t *used);

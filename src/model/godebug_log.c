@@ -169,15 +169,12 @@ keep_texts(GodebugLog *log, const GtLayout *layout, AnyRow *row)
 static void
 count_cycle(GodebugLog *log, const GodebugProcess *process, const GtGctraceLine *line)
 {
-	GtCycleRow	cycle;
-
-	godebug_cycle(line, &cycle);
 	log->totals.cycles++;
 	if (log->totals.cycles == 1)
 		log->totals.gomaxprocs = line->gomaxprocs;
 	/* several processes have no common clock */
 	if (log->processes.table.count == 1 && process->instances == 1)
-		log->totals.last_ns = GT_MAX(log->totals.last_ns, cycle.range.end_ns);
+		log->totals.last_ns = GT_MAX(log->totals.last_ns, godebug_cycle_end(line));
 	else
 		log->totals.last_ns = GT_NULL;
 }
@@ -200,23 +197,22 @@ note_line(GodebugLog *log, GodebugProcess *process, const GtLayout *layout, AnyR
 		case GT_GODEBUG_ROW_DETAIL:
 			row->detail.time_ns = process->scheduler_ns;
 			break;
+		case GT_GODEBUG_ROW_NONE:
+			log->totals.without_rows++;
+			break;
 		default:
 			break;
 	}
 	log->totals.recognised++;
 }
 
-/* Fills the row of a whole line into its place in the queue. */
+/* The row of a whole line is wanted: as it is, or as the collection that it tells of. */
 static void
 put_row(GodebugLog *log, const GtLayout *layout, AnyRow *row, uint64_t sequence)
 {
-	void	   *target = gt_queue_row(&log->queue, sequence);
-
 	keep_texts(log, layout, row);
 	if (log->wish.facts == GODEBUG_FACTS_CYCLES)
-		godebug_cycle(&row->gctrace, target);
-	else
-		memcpy(target, row, layout->row_size);
+		godebug_cycle(&row->gctrace, gt_queue_row(&log->queue, sequence));
 	gt_queue_settle(&log->queue, sequence, GT_ROW_READY);
 }
 
@@ -244,25 +240,30 @@ static bool
 take_line(GodebugLog *log, const GtLayout *layout, const GtLineHead *head, uint64_t sequence, bool unsure)
 {
 	GodebugProcess *process;
-	AnyRow		row;
+	AnyRow		other;
+	AnyRow	   *row = &other;
 
-	memset(&row, 0, layout->row_size);
-	if (!layout->fill(&log->values, &row))
+	/* made where it will be taken from, if it will */
+	if (sequence != UINT64_MAX && log->wish.facts == GODEBUG_FACTS_LINES)
+		row = gt_queue_row(&log->queue, sequence);
+	else
+		memset(row, 0, layout->row_size);
+	if (!layout->fill(&log->values, row))
 		return false;
-	row.head = *head;
-	if (unsure && layout->row == GT_GODEBUG_ROW_GCTRACE && row.gctrace.forced == 0)
-		row.gctrace.forced = -1;
-	if (unsure && layout->row == GT_GODEBUG_ROW_SCAVENGER && row.scavenger.forced == 0)
-		row.scavenger.forced = -1;
+	row->head = *head;
+	if (unsure && layout->row == GT_GODEBUG_ROW_GCTRACE && row->gctrace.forced == 0)
+		row->gctrace.forced = -1;
+	if (unsure && layout->row == GT_GODEBUG_ROW_SCAVENGER && row->scavenger.forced == 0)
+		row->scavenger.forced = -1;
 	process = godebug_process(&log->processes, head->process);
 	if (process == NULL)
 	{
 		log->refused = true;
 		return true;
 	}
-	note_line(log, process, layout, &row);
+	note_line(log, process, layout, row);
 	if (sequence != UINT64_MAX)
-		put_row(log, layout, &row, sequence);
+		put_row(log, layout, row, sequence);
 	return true;
 }
 
@@ -301,11 +302,10 @@ settle_broken(GodebugLog *log, int index, GtStr raw, bool unsure)
 	BrokenLine *broken = &log->broken[index];
 	const GtLayout *layout = gt_godebug_layouts[broken->kind];
 	GtLineHead	head = head_of_broken(broken, raw);
-	GtTokenTrail trail;
 	size_t		used;
 	bool		row = false;
 
-	if (raw.data != NULL && read_values(log, layout, raw, 0, &trail, &used))
+	if (raw.data != NULL && read_values(log, layout, raw, 0, NULL, &used))
 		row = take_line(log, layout, &head, broken->sequence, unsure);
 	if (!row && broken->evidence)
 		log->totals.broken++;
@@ -504,7 +504,7 @@ read_candidate(GodebugLog *log, const GtCandidate *candidate, const GtLine *line
 			read_rest(log, candidate, line, message);
 		return;
 	}
-	whole = read_values(log, layout, text, candidate->start, &trail, &used);
+	whole = read_values(log, layout, text, candidate->start, NULL, &used);
 	if (whole && !is_glued(message, used))
 	{
 		GtLineHead	head = {.line = (int64_t) line->number, .logged_at_ns = message->logged_at_ns};
@@ -522,6 +522,7 @@ read_candidate(GodebugLog *log, const GtCandidate *candidate, const GtLine *line
 			gt_queue_settle(&log->queue, sequence, GT_ROW_DROPPED);
 		return;
 	}
+	(void) read_values(log, layout, text, candidate->start, &trail, &used);
 	add_broken(log, candidate, line, message, &trail, whole ? used : 0);
 }
 

@@ -29,7 +29,8 @@ typedef struct GodebugWish
 typedef struct GodebugTotals
 {
 	int64_t		lines;
-	int64_t		recognised;		/* lines that gave rows */
+	int64_t		recognised;		/* lines that were read */
+	int64_t		without_rows;	/* those of them that no relation has rows of */
 	int64_t		broken;			/* lines of the runtime that could not be read whole */
 	int64_t		cycles;
 	int64_t		last_ns;		/* end of the last collection; GT_NULL: several processes, or none */

@@ -54,6 +54,19 @@ sum(int64_t a, int64_t b)
 	return a == GT_NULL || b == GT_NULL || __builtin_add_overflow(a, b, &result) ? GT_NULL : result;
 }
 
+/* Both pauses, and what is between them. */
+static int64_t
+duration_of(const GtGctraceLine *line)
+{
+	return sum(sum(line->stw_sweep_term_ns, line->stw_mark_term_ns), line->mark_ns);
+}
+
+int64_t
+godebug_cycle_end(const GtGctraceLine *line)
+{
+	return sum(line->time_ns, duration_of(line));
+}
+
 static void
 set_unknown(GtCycleRow *row)
 {
@@ -67,11 +80,9 @@ set_unknown(GtCycleRow *row)
 static void
 set_times(const GtGctraceLine *line, GtCycleRow *row)
 {
-	int64_t		pauses = sum(line->stw_sweep_term_ns, line->stw_mark_term_ns);
-
 	row->range.start_ns = line->time_ns;
-	row->range.duration_ns = sum(pauses, line->mark_ns);
-	row->range.end_ns = sum(line->time_ns, row->range.duration_ns);
+	row->range.duration_ns = duration_of(line);
+	row->range.end_ns = godebug_cycle_end(line);
 	row->started_at_ns = GT_NULL;
 	/* the line is printed when the collection has ended */
 	if (line->head.logged_at_ns != GT_NULL && row->range.duration_ns != GT_NULL)
@@ -80,7 +91,7 @@ set_times(const GtGctraceLine *line, GtCycleRow *row)
 	row->mark_ns = line->mark_ns;
 	row->stw_mark_term_ns = line->stw_mark_term_ns;
 	row->stw_count = 2;
-	row->stw_ns = pauses;
+	row->stw_ns = sum(line->stw_sweep_term_ns, line->stw_mark_term_ns);
 }
 
 static void

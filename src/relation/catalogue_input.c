@@ -29,7 +29,7 @@ static const GtColumn traces_columns[] = {
 	COLUMN(R, "gc_active_at_start", GT_BOOLEAN, GT_FIELD_BOOL, gc_active_at_start, GT_NEED_TOTALS, "Was a collection running when the trace began? NULL: not decoded"),
 	COLUMN(R, "gc_active_at_end", GT_BOOLEAN, GT_FIELD_BOOL, gc_active_at_end, GT_NEED_TOTALS, "Was a collection running when the trace ended? NULL: not decoded"),
 	BIGINT(R, "lines", lines, GT_NEED_TOTALS, "Lines of a text input. NULL: not a text input"),
-	BIGINT(R, "lines_recognised", lines_recognised, GT_NEED_TOTALS, "Lines of a text input that give rows of any relation; a line that was put together counts once. NULL: not a text input"),
+	BIGINT(R, "lines_recognised", lines_recognised, GT_NEED_TOTALS, "Lines of a text input that were read: they give rows of a relation, or none has what they say (the scan lines of gctrace=2); a line that was put together counts once. NULL: not a text input"),
 	BIGINT(R, "lines_broken", lines_broken, GT_NEED_TOTALS, "Lines of a text input that were recognised but could not be read, such as those of the Go runtime that other text landed in. NULL: not a text input"),
 #undef R
 };

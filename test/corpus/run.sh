@@ -32,6 +32,7 @@ python3 "$here/store.py" "${folders[@]}" || status=1
 logs=${GCTRACE_CORPUS_LOGS:-$beside/godebug}
 if [ -d "$logs" ]; then
 	python3 -m compare.godebug "$(cd "$logs" && pwd)" "$corpus" || status=1
+	python3 -m compare.reconcile "$corpus" || status=1
 else
 	echo "no logs at $logs; GCTRACE_CORPUS_LOGS says where they are" >&2
 	status=1

@@ -24,6 +24,14 @@ SELECT r.* FROM log, gctrace.reconcile_rows(
 	ARRAY(SELECT p FROM gctrace.pacer_lines(convert_to(content, 'UTF8')) p)) r;
 \x
 
+-- From the first line of the log on, and where no goal is known
+SELECT few, cycle, gc_seq, process, line, heap_live_end_residual_bytes AS live, heap_goal_residual_bytes AS goal
+FROM log, generate_series(1, 3, 2) few, gctrace.reconcile_rows(
+	ARRAY(SELECT jsonb_populate_record(NULL::gctrace.gc_cycles_row, to_jsonb(c) - 'heap_goal_end_bytes'
+			|| jsonb_build_object('heap_live_end_bytes', (1 + cycle) * 1048576 + 7)) FROM cycles c WHERE cycle <= few),
+	ARRAY(SELECT l FROM gctrace.gctrace_lines(convert_to(content, 'UTF8')) l WHERE process = 'orders'),
+	'{}') r;
+
 -- No log, no residuals; the collections are there all the same
 \set fx `echo "$GCTRACE_FIXTURES"`
 SELECT count(*) > 0 AS some, count(gc_seq), count(stw_sweep_term_residual_ns), bool_and(cycle IS NOT NULL) AS cycles

@@ -3,6 +3,7 @@
  *		The suites, in the order in which they run; included more than once.
  */
 SUITE(base)
+SUITE(bytes)
 SUITE(json)
 SUITE(map)
 SUITE(pattern)

@@ -278,6 +278,27 @@ test_counts(void)
 		   "gctrace|complete|2|1|1|1|0\n");
 }
 
+/* gctrace=2: known, with and without Green Tea, and told from what others print. */
+static void
+test_scan_lines(void)
+{
+	static const char counts[] = "lines,lines_recognised,lines_broken,gc_cycles";
+
+	expect("scan: total 386+5466+24935=30787 objs, 910+730=1640 spans\n"
+		   "scan: class L 2+0+0=2 objs, 0+0=0 spans\n"
+		   "scan: class 8192B 21+0+0=21 objs, 0+0=0 spans\n"
+		   "scan: total 30787 objs\n"
+		   "host-1  | scan: class L 3 objs\n"
+		   "{\"log\":\"scan: class 8B 20 objs\\n\",\"stream\":\"stderr\"}\n"
+		   "2026-11-23T13:38:31.482713000Z stderr F scan: class 16B 0+34+0=34 objs, 5+0=5 spans\n",
+		   "traces", counts, "7|7|0|0\n");
+	/* a line that ends elsewhere is none of them */
+	expect("gc 1 @0.006s 7%: " CLOCK HEAP "\n"
+		   "12 objs\nscan: 5 objs\nscan: class B 5 objs\nfast scan: class 8C 5 objs\nscan: total 1+2=3 objs\n"
+		   "scan: class 8B 7 objects\njobs, objects\n",
+		   "traces", counts, "8|1|1|1\n");
+}
+
 /* Whoever searches a text finds the first line behind much else. */
 static void
 test_search(void)
@@ -302,6 +323,7 @@ suite_godebug(void)
 	test_shares();
 	test_dates();
 	test_counts();
+	test_scan_lines();
 	test_search();
 	test_cuts();
 	for (size_t i = 0; i < GT_LENGTHOF(relations); i++)

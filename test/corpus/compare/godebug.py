@@ -25,8 +25,9 @@ PROGRAM = re.compile(
     r"|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d INFO  http: GET /v1/items/\d+ 200 \d+ms\n"
     r"|time=\S+ level=DEBUG msg=\"cache gc 12 @0\.5s evicted\" n=\d+\n")
 
-# Lines of the runtime without rows.
-SILENT = re.compile(r"GC forced|scan: .*|")
+# Lines of the runtime without rows: those that count as read, and those that do not.
+SCAN = re.compile(r"scan: (?:total|class (?:L|\d+B)) (?:\d+ objs|\d+\+\d+\+\d+=\d+ objs, \d+\+\d+=\d+ spans)")
+SILENT = re.compile(r"GC forced|")
 
 PREFIXES = (
     (re.compile(r"(?P<process>\S+) +\| "), ""),
@@ -194,8 +195,8 @@ def without_program(text, places):
 
 
 def scan(text):
-    """relation -> rows, in order of lines; and the lines that nothing matches."""
-    rows, strange = {r: [] for r in RELATIONS}, []
+    """relation -> rows, in order of lines; the number of lines without rows; lines that nothing matches."""
+    rows, without_rows, strange = {r: [] for r in RELATIONS}, 0, []
     for process, (content, places) in streams(text).items():
         content, places = without_program(content, places)
         start, scheduler_ns = 0, None
@@ -214,9 +215,11 @@ def scan(text):
                     rows[relation].append({"line": number, "process": process, **row})
                     break
             else:
-                if not SILENT.fullmatch(line):
+                if SCAN.fullmatch(line):
+                    without_rows += 1
+                elif not SILENT.fullmatch(line):
                     strange.append((number, line))
-    return {r: sorted(rs, key=lambda row: row["line"]) for r, rs in rows.items()}, strange
+    return {r: sorted(rs, key=lambda row: row["line"]) for r, rs in rows.items()}, without_rows, strange
 
 
 def microseconds(text):
@@ -259,10 +262,10 @@ def compare_folder(tally, root, files, schema):
     totals = json.loads(totals)
     for path in sorted(p for p in root.glob("**/*") if str(p.relative_to(root)) in totals):
         name = str(path.relative_to(root))
-        rows, strange = scan(read_text(path))
+        rows, without_rows, strange = scan(read_text(path))
         for relation in RELATIONS:
             compare_rows(tally, relation, name, rows[relation], got[relation].get(name, []))
-        count = sum(len(rs) for rs in rows.values())
+        count = sum(len(rs) for rs in rows.values()) + without_rows
         lines = read_text(path).count("\n")
         expected = [lines, count, 0, len(rows["gctrace_lines"]), "gctrace"] if count else [None, None, None, None, "unrecognised"]
         for column, theirs, mine in zip(("lines", "lines_recognised", "lines_broken", "gc_cycles", "format"), expected, totals[name]):
