@@ -34,7 +34,7 @@ for file in "$cookbook"/*.sql; do
 	if ! grep -qF "\`$name.sql\`" "$cookbook/README.md"; then
 		echo "not ok $name: not in doc/cookbook/README.md"
 		status=1
-	elif needs=$(sed -n 's/^-- Needs PostgreSQL \([0-9]*\) or later.*/\1/p' "$file") && [ "${needs:-0}" -gt "$version" ]; then
+	elif needs=$(sed -n 's/^--.*Needs PostgreSQL \([0-9]*\) or later.*/\1/p' "$file") && [ "${needs:-0}" -gt "$version" ]; then
 		echo "ok $name # skip: needs PostgreSQL $needs"
 	elif ! psql -X -q -v ON_ERROR_STOP=1 -P null=- -P footer=off -f "$file" 2>&1 |
 			sed 's/\(server process with PID\) [0-9]*/\1 N/' >"$printed"; then
