@@ -58,7 +58,7 @@ IMPORT FOREIGN SCHEMA gctrace FROM SERVER sets INTO sets OPTIONS (rotated 'true'
 IMPORT FOREIGN SCHEMA gctrace FROM SERVER whole INTO whole;
 
 -- The option stands only where logs have rows
-SELECT array_agg(relname::text ORDER BY 1) FROM pg_foreign_table JOIN pg_class c ON c.oid = ftrelid
+SELECT array_agg(relname::text ORDER BY relname::text COLLATE "C") FROM pg_foreign_table JOIN pg_class c ON c.oid = ftrelid
 WHERE relnamespace = 'sets'::regnamespace AND 'rotated=true' = ANY (ftoptions);
 
 -- One file, and every row as in the log before it was cut
