@@ -12,17 +12,12 @@
 #include "pg/function.h"
 #include "pg/store.h"
 #include "source/deflate.h"
+#include "source/segment.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 #define ROW_SUFFIX	"_row"
-
-/*
- * A segment never crosses the border of a generation, and has no more bytes
- * than this: what is taken in one piece when a run is read.
- */
-#define SEGMENT_SIZE (4 * 1024 * 1024)
 
 PG_FUNCTION_INFO_V1(gctrace_store_rows);
 PG_FUNCTION_INFO_V1(gctrace_store_segments);
@@ -131,22 +126,22 @@ gctrace_store_rows(PG_FUNCTION_ARGS)
 }
 
 /*
- * segment_end
- *		Where the segment that begins at `begin` ends
+ * border_list
+ *		An array of offsets
  */
-static uint64
-segment_end(uint64 begin, uint64 size, const Datum *borders, int count)
+static int64 *
+border_list(ArrayType *array, int *count)
 {
-	uint64		end = Min(size, begin + SEGMENT_SIZE);
+	int64	   *borders;
+	Datum	   *values;
+	bool	   *isnull;
 
-	for (int i = 0; i < count; i++)
-	{
-		uint64		border = (uint64) DatumGetInt64(borders[i]);
-
-		if (border > begin && border < end)
-			end = border;
-	}
-	return end;
+	deconstruct_array(array, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
+					  &values, &isnull, count);
+	borders = palloc(Max(*count, 1) * sizeof(int64));
+	for (int i = 0; i < *count; i++)
+		borders[i] = isnull[i] ? 0 : DatumGetInt64(values[i]);
+	return borders;
 }
 
 /*
@@ -180,20 +175,19 @@ gctrace_store_segments(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "gctrace segment",
 												  ALLOCSET_DEFAULT_SIZES);
-	uint64		size = spool_size();
-	char	   *buffer = palloc(SEGMENT_SIZE);
-	Datum	   *borders;
-	bool	   *isnull;
+	char	   *buffer = palloc(GT_SEGMENT_SIZE);
+	int64	   *borders;
 	int			count;
 	int32		segment = 0;
-	uint64		begin = 0;
+	GtCutter	cutter;
+	uint64		begin;
+	uint64		end;
 
 	compat_materialized_srf(fcinfo);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
-					  TYPALIGN_DOUBLE, &borders, &isnull, &count);
-	while (begin < size)
+	borders = border_list(PG_GETARG_ARRAYTYPE_P(0), &count);
+	gt_cutter_init(&cutter, borders, count, spool_size(), GT_SEGMENT_SIZE);
+	while (gt_cutter_next(&cutter, &begin, &end))
 	{
-		uint64		end = segment_end(begin, size, borders, count);
 		MemoryContext oldcontext = MemoryContextSwitchTo(context);
 		ContextAlloc alloc;
 		Datum		values[4];
@@ -208,7 +202,6 @@ gctrace_store_segments(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		MemoryContextSwitchTo(oldcontext);
 		MemoryContextReset(context);
-		begin = end;
 	}
 	return (Datum) 0;
 }
