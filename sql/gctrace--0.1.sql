@@ -3670,6 +3670,14 @@ BEGIN
 		RETURN 0;
 	END IF;
 	PERFORM pg_advisory_xact_lock(hashtextextended(format('gctrace partition %s', store), 0));
+	IF to_regclass(format('%I.%I', store, 'segment' || suffix)) IS NOT NULL THEN
+		RETURN 0;
+	END IF;
+	-- In the order in which loads come to them, and before any is changed: a
+	-- load that is at it ends first, instead of meeting us halfway.
+	EXECUTE (SELECT format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE',
+			string_agg(format('ONLY %I.%I', store, t.table_name), ', ' ORDER BY t."position"))
+		FROM gctrace.store_tables() t WHERE 'run_id' = ANY (t.key));
 	FOR tab IN
 		SELECT t.table_name FROM gctrace.store_tables() t
 		WHERE 'run_id' = ANY (t.key) ORDER BY t."position"
@@ -3689,13 +3697,13 @@ $$;
 COMMENT ON FUNCTION gctrace.store_partition(name, timestamptz) IS
 	'Part of gctrace.add_partitions: the partitions of one month, unless they are there';
 
-CREATE FUNCTION gctrace.add_partitions(store name, until timestamptz)
+CREATE FUNCTION gctrace.add_partitions(store name, until timestamptz, since timestamptz DEFAULT now())
 RETURNS int
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	month timestamptz := now();
+	month timestamptz := since;
 	made int := 0;
 BEGIN
 	IF gctrace.store_options(store)->>'partitions' IS DISTINCT FROM 'month' THEN
@@ -3707,6 +3715,10 @@ BEGIN
 		RAISE EXCEPTION 'until must be a time of the next hundred years'
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	IF since IS NULL OR since < now() - interval '100 years' THEN
+		RAISE EXCEPTION 'since must be a time of the last hundred years'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
 	WHILE date_trunc('month', month AT TIME ZONE 'UTC') <= date_trunc('month', until AT TIME ZONE 'UTC') LOOP
 		made := made + gctrace.store_partition(store, month);
 		month := (date_trunc('month', month AT TIME ZONE 'UTC') + interval '1 month') AT TIME ZONE 'UTC';
@@ -3714,8 +3726,8 @@ BEGIN
 	RETURN made;
 END
 $$;
-COMMENT ON FUNCTION gctrace.add_partitions(name, timestamptz) IS
-	'Makes the monthly partitions from this month to that of a time; returns for how many months. The owner''s loads make what they need; others need them made before';
+COMMENT ON FUNCTION gctrace.add_partitions(name, timestamptz, timestamptz) IS
+	'Makes the monthly partitions from this month (or that of since, for older runs) to that of a time; returns for how many months. The owner''s loads make what they need; others need them made before';
 
 CREATE FUNCTION gctrace.drop_partitions(store name, before timestamptz)
 RETURNS int
@@ -3901,6 +3913,29 @@ END
 $$;
 COMMENT ON FUNCTION gctrace.redact(text, jsonb) IS
 	'Replaces what matches the patterns, a list of [pattern, replacement], one after the other';
+
+CREATE FUNCTION gctrace.redact_labels(labels jsonb, patterns jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF patterns IS NULL OR patterns = '[]' THEN
+		RETURN labels;
+	END IF;
+	RETURN CASE jsonb_typeof(labels)
+		WHEN 'object' THEN (
+			SELECT coalesce(jsonb_object_agg(gctrace.redact(l.key, patterns), gctrace.redact_labels(l.value, patterns)), '{}')
+			FROM jsonb_each(labels) l)
+		WHEN 'array' THEN (
+			SELECT coalesce(jsonb_agg(gctrace.redact_labels(l.value, patterns) ORDER BY l.ordinality), '[]')
+			FROM jsonb_array_elements(labels) WITH ORDINALITY l)
+		WHEN 'string' THEN to_jsonb(gctrace.redact(labels #>> '{}', patterns))
+		ELSE labels END;
+END
+$$;
+COMMENT ON FUNCTION gctrace.redact_labels(jsonb, jsonb) IS
+	'Replaces what matches the patterns in all names and texts of a JSON value, as gctrace.redact does';
 
 CREATE FUNCTION gctrace.store_label_time(labels jsonb)
 RETURNS timestamptz
@@ -4180,6 +4215,7 @@ AS $$
 DECLARE
 	options jsonb := gctrace.store_options(store);
 	redact jsonb := nullif(options->'redact', '[]');
+	given jsonb := labels;			-- not masked
 	id uuid := gctrace.run_id(decode(spooled->>'content_sha256', 'hex'));
 	bytes bigint := spooled->>'content_bytes';
 	current_id uuid;
@@ -4194,6 +4230,7 @@ DECLARE
 	part record;
 BEGIN
 	keep_raw := keep_raw AND redact IS NULL;
+	labels := gctrace.redact_labels(labels, redact);
 	-- Who loads the same content waits here, and finds it stored.  A bounded
 	-- number of locks, as one transaction may load many files.
 	PERFORM pg_advisory_xact_lock(hashtext('gctrace ' || store), ('x' || left(id::text, 3))::bit(12)::int);
@@ -4232,7 +4269,7 @@ BEGIN
 	started := trace.started_at;
 	started_source := 'trace';
 	IF started IS NULL THEN
-		started := gctrace.store_label_time(labels);
+		started := gctrace.store_label_time(given);
 		started_source := 'label';
 	END IF;
 	IF started IS NULL THEN
@@ -4521,7 +4558,13 @@ BEGIN
 	SELECT to_jsonb(s) || jsonb_build_object('content_sha256', encode(s.content_sha256, 'hex'),
 		'file_sha256', encode(s.file_sha256, 'hex'))
 	INTO spooled FROM gctrace.store_spool(content) s;
-	id := gctrace.store_load(store, NULL, spooled, gctrace.store_check_labels(labels), true);
+	BEGIN
+		id := gctrace.store_load(store, NULL, spooled, gctrace.store_check_labels(labels), true);
+	EXCEPTION WHEN unique_violation THEN
+		RAISE EXCEPTION 'another session has just stored the same content'
+			USING ERRCODE = 'serialization_failure', DETAIL = SQLERRM,
+				HINT = 'Try again: it will be found there.';
+	END;
 	PERFORM gctrace.store_spool_end();
 	RETURN id;
 END
@@ -4577,7 +4620,7 @@ COMMENT ON FUNCTION gctrace.store_known_file(name, text, bigint, timestamptz, js
 	'Part of gctrace.load: was this file loaded as it is now? By path, size and time of change; if so it only gets the labels';
 
 CREATE FUNCTION gctrace.store_load_file(
-	store name, file jsonb, labels jsonb, keep_raw boolean, wait boolean)
+	store name, file jsonb, labels jsonb, keep_raw boolean, wait boolean, may_retry boolean)
 RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -4587,6 +4630,8 @@ DECLARE
 	path text := file->>'path';
 	source text := rtrim(root, '/') || '/' || path;
 	lock bigint := hashtextextended(format('gctrace load %s %s', store, source), 0);
+	redact jsonb := coalesce(gctrace.store_options(store)->'redact', '[]');
+	stored_source text := gctrace.redact(source, redact);
 	spooled jsonb;
 	known boolean;
 	state text;
@@ -4603,8 +4648,10 @@ BEGIN
 		(file->>'total_bytes')::bigint, (file->>'before_files')::bigint);
 	BEGIN
 		labels := (file->'labels') || coalesce(gctrace.store_check_labels(gctrace.store_sidecar(root, path)::jsonb), '{}') || labels;
-		IF gctrace.store_known_file(store, source, (file->>'size_bytes')::bigint, (file->>'modified_at')::timestamptz, labels,
-			keep_raw AND coalesce(gctrace.store_options(store)->'redact', '[]') = '[]')
+		-- Masked, the paths of two files may be one.
+		IF stored_source = source
+			AND gctrace.store_known_file(store, source, (file->>'size_bytes')::bigint, (file->>'modified_at')::timestamptz,
+				gctrace.redact_labels(labels, redact), keep_raw AND redact = '[]')
 		THEN
 			RETURN 'known';
 		END IF;
@@ -4613,23 +4660,31 @@ BEGIN
 		INTO spooled FROM gctrace.store_spool(root, path) s;
 		EXECUTE format('SELECT true FROM %I.run WHERE run_id = $1 OR earlier_ids @> ARRAY[$1]', store)
 		INTO known USING gctrace.run_id(decode(spooled->>'content_sha256', 'hex'));
-		PERFORM gctrace.store_load(store, source, spooled, labels, keep_raw);
+		PERFORM gctrace.store_load(store, stored_source, spooled, labels, keep_raw);
 		PERFORM gctrace.store_spool_end();
-		EXECUTE format('DELETE FROM %I.load_error WHERE source = $1', store) USING source;
+		EXECUTE format('DELETE FROM %I.load_error WHERE source = $1', store) USING stored_source;
 		RETURN CASE WHEN known THEN 'known' ELSE 'loaded' END;
 	EXCEPTION WHEN OTHERS THEN
-		-- What another file would meet as well is no fault of this one.
+		-- Who loads through another server takes no lock of this one.  If it was
+		-- quicker, its run can be seen in the next transaction.
 		GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+		IF may_retry AND state IN ('23505', '40001', '40P01') THEN
+			RETURN 'busy';
+		END IF;
+		-- What another file would meet as well is no fault of this one.
 		IF left(state, 2) IN ('08', '25', '40', '57', 'XX') OR (left(state, 2) = '53' AND state <> '53200') THEN
 			RAISE;
 		END IF;
-		PERFORM gctrace.store_error(store, source, state, message, detail);
+		IF state = '23514' THEN
+			detail := concat_ws(' ', nullif(detail, ''), 'Months are made by gctrace.add_partitions, where the tables are.');
+		END IF;
+		PERFORM gctrace.store_error(store, stored_source, state, gctrace.redact(message, redact), gctrace.redact(detail, redact));
 		RETURN 'error';
 	END;
 END
 $$;
-COMMENT ON FUNCTION gctrace.store_load_file(name, jsonb, jsonb, boolean, boolean) IS
-	'Part of gctrace.load: one file of gctrace.store_files; returns ''loaded'', ''known'', ''error'' (with a row of load_error) or ''busy'' (another session is at it)';
+COMMENT ON FUNCTION gctrace.store_load_file(name, jsonb, jsonb, boolean, boolean, boolean) IS
+	'Part of gctrace.load: one file of gctrace.store_files; returns ''loaded'', ''known'', ''error'' (with a row of load_error) or ''busy'' (another session is at it or, with may_retry, was quicker: try again in another transaction)';
 
 CREATE FUNCTION gctrace.store_list(files text, keys text, paths text[])
 RETURNS SETOF jsonb
@@ -4673,9 +4728,9 @@ BEGIN
 		RAISE NOTICE 'loading within the transaction: nothing is stored before it commits';
 	END IF;
 	-- What other sessions are at comes last: by then it is loaded.
-	FOR pass IN 1..2 LOOP
+	FOR pass IN 1..5 LOOP
 		FOR file IN SELECT gctrace.store_list(files, keys, paths) LOOP
-			result := gctrace.store_load_file(store, file, given, keep_raw, pass = 2);
+			result := gctrace.store_load_file(store, file, given, keep_raw, pass > 1, may_commit AND pass < 5);
 			CASE result
 				WHEN 'loaded' THEN loaded := loaded + 1;
 				WHEN 'known' THEN known := known + 1;

@@ -16,6 +16,14 @@ BEGIN
 		RETURN 0;
 	END IF;
 	PERFORM pg_advisory_xact_lock(hashtextextended(format('gctrace partition %s', store), 0));
+	IF to_regclass(format('%I.%I', store, 'segment' || suffix)) IS NOT NULL THEN
+		RETURN 0;
+	END IF;
+	-- In the order in which loads come to them, and before any is changed: a
+	-- load that is at it ends first, instead of meeting us halfway.
+	EXECUTE (SELECT format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE',
+			string_agg(format('ONLY %I.%I', store, t.table_name), ', ' ORDER BY t."position"))
+		FROM gctrace.store_tables() t WHERE 'run_id' = ANY (t.key));
 	FOR tab IN
 		SELECT t.table_name FROM gctrace.store_tables() t
 		WHERE 'run_id' = ANY (t.key) ORDER BY t."position"
@@ -35,13 +43,13 @@ $$;
 COMMENT ON FUNCTION gctrace.store_partition(name, timestamptz) IS
 	'Part of gctrace.add_partitions: the partitions of one month, unless they are there';
 
-CREATE FUNCTION gctrace.add_partitions(store name, until timestamptz)
+CREATE FUNCTION gctrace.add_partitions(store name, until timestamptz, since timestamptz DEFAULT now())
 RETURNS int
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	month timestamptz := now();
+	month timestamptz := since;
 	made int := 0;
 BEGIN
 	IF gctrace.store_options(store)->>'partitions' IS DISTINCT FROM 'month' THEN
@@ -53,6 +61,10 @@ BEGIN
 		RAISE EXCEPTION 'until must be a time of the next hundred years'
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	IF since IS NULL OR since < now() - interval '100 years' THEN
+		RAISE EXCEPTION 'since must be a time of the last hundred years'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
 	WHILE date_trunc('month', month AT TIME ZONE 'UTC') <= date_trunc('month', until AT TIME ZONE 'UTC') LOOP
 		made := made + gctrace.store_partition(store, month);
 		month := (date_trunc('month', month AT TIME ZONE 'UTC') + interval '1 month') AT TIME ZONE 'UTC';
@@ -60,8 +72,8 @@ BEGIN
 	RETURN made;
 END
 $$;
-COMMENT ON FUNCTION gctrace.add_partitions(name, timestamptz) IS
-	'Makes the monthly partitions from this month to that of a time; returns for how many months. The owner''s loads make what they need; others need them made before';
+COMMENT ON FUNCTION gctrace.add_partitions(name, timestamptz, timestamptz) IS
+	'Makes the monthly partitions from this month (or that of since, for older runs) to that of a time; returns for how many months. The owner''s loads make what they need; others need them made before';
 
 CREATE FUNCTION gctrace.drop_partitions(store name, before timestamptz)
 RETURNS int

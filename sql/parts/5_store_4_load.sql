@@ -143,6 +143,29 @@ $$;
 COMMENT ON FUNCTION gctrace.redact(text, jsonb) IS
 	'Replaces what matches the patterns, a list of [pattern, replacement], one after the other';
 
+CREATE FUNCTION gctrace.redact_labels(labels jsonb, patterns jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF patterns IS NULL OR patterns = '[]' THEN
+		RETURN labels;
+	END IF;
+	RETURN CASE jsonb_typeof(labels)
+		WHEN 'object' THEN (
+			SELECT coalesce(jsonb_object_agg(gctrace.redact(l.key, patterns), gctrace.redact_labels(l.value, patterns)), '{}')
+			FROM jsonb_each(labels) l)
+		WHEN 'array' THEN (
+			SELECT coalesce(jsonb_agg(gctrace.redact_labels(l.value, patterns) ORDER BY l.ordinality), '[]')
+			FROM jsonb_array_elements(labels) WITH ORDINALITY l)
+		WHEN 'string' THEN to_jsonb(gctrace.redact(labels #>> '{}', patterns))
+		ELSE labels END;
+END
+$$;
+COMMENT ON FUNCTION gctrace.redact_labels(jsonb, jsonb) IS
+	'Replaces what matches the patterns in all names and texts of a JSON value, as gctrace.redact does';
+
 CREATE FUNCTION gctrace.store_label_time(labels jsonb)
 RETURNS timestamptz
 LANGUAGE plpgsql STABLE
@@ -421,6 +444,7 @@ AS $$
 DECLARE
 	options jsonb := gctrace.store_options(store);
 	redact jsonb := nullif(options->'redact', '[]');
+	given jsonb := labels;			-- not masked
 	id uuid := gctrace.run_id(decode(spooled->>'content_sha256', 'hex'));
 	bytes bigint := spooled->>'content_bytes';
 	current_id uuid;
@@ -435,6 +459,7 @@ DECLARE
 	part record;
 BEGIN
 	keep_raw := keep_raw AND redact IS NULL;
+	labels := gctrace.redact_labels(labels, redact);
 	-- Who loads the same content waits here, and finds it stored.  A bounded
 	-- number of locks, as one transaction may load many files.
 	PERFORM pg_advisory_xact_lock(hashtext('gctrace ' || store), ('x' || left(id::text, 3))::bit(12)::int);
@@ -473,7 +498,7 @@ BEGIN
 	started := trace.started_at;
 	started_source := 'trace';
 	IF started IS NULL THEN
-		started := gctrace.store_label_time(labels);
+		started := gctrace.store_label_time(given);
 		started_source := 'label';
 	END IF;
 	IF started IS NULL THEN

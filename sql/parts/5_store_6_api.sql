@@ -84,7 +84,13 @@ BEGIN
 	SELECT to_jsonb(s) || jsonb_build_object('content_sha256', encode(s.content_sha256, 'hex'),
 		'file_sha256', encode(s.file_sha256, 'hex'))
 	INTO spooled FROM gctrace.store_spool(content) s;
-	id := gctrace.store_load(store, NULL, spooled, gctrace.store_check_labels(labels), true);
+	BEGIN
+		id := gctrace.store_load(store, NULL, spooled, gctrace.store_check_labels(labels), true);
+	EXCEPTION WHEN unique_violation THEN
+		RAISE EXCEPTION 'another session has just stored the same content'
+			USING ERRCODE = 'serialization_failure', DETAIL = SQLERRM,
+				HINT = 'Try again: it will be found there.';
+	END;
 	PERFORM gctrace.store_spool_end();
 	RETURN id;
 END
@@ -140,7 +146,7 @@ COMMENT ON FUNCTION gctrace.store_known_file(name, text, bigint, timestamptz, js
 	'Part of gctrace.load: was this file loaded as it is now? By path, size and time of change; if so it only gets the labels';
 
 CREATE FUNCTION gctrace.store_load_file(
-	store name, file jsonb, labels jsonb, keep_raw boolean, wait boolean)
+	store name, file jsonb, labels jsonb, keep_raw boolean, wait boolean, may_retry boolean)
 RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -150,6 +156,8 @@ DECLARE
 	path text := file->>'path';
 	source text := rtrim(root, '/') || '/' || path;
 	lock bigint := hashtextextended(format('gctrace load %s %s', store, source), 0);
+	redact jsonb := coalesce(gctrace.store_options(store)->'redact', '[]');
+	stored_source text := gctrace.redact(source, redact);
 	spooled jsonb;
 	known boolean;
 	state text;
@@ -166,8 +174,10 @@ BEGIN
 		(file->>'total_bytes')::bigint, (file->>'before_files')::bigint);
 	BEGIN
 		labels := (file->'labels') || coalesce(gctrace.store_check_labels(gctrace.store_sidecar(root, path)::jsonb), '{}') || labels;
-		IF gctrace.store_known_file(store, source, (file->>'size_bytes')::bigint, (file->>'modified_at')::timestamptz, labels,
-			keep_raw AND coalesce(gctrace.store_options(store)->'redact', '[]') = '[]')
+		-- Masked, the paths of two files may be one.
+		IF stored_source = source
+			AND gctrace.store_known_file(store, source, (file->>'size_bytes')::bigint, (file->>'modified_at')::timestamptz,
+				gctrace.redact_labels(labels, redact), keep_raw AND redact = '[]')
 		THEN
 			RETURN 'known';
 		END IF;
@@ -176,23 +186,31 @@ BEGIN
 		INTO spooled FROM gctrace.store_spool(root, path) s;
 		EXECUTE format('SELECT true FROM %I.run WHERE run_id = $1 OR earlier_ids @> ARRAY[$1]', store)
 		INTO known USING gctrace.run_id(decode(spooled->>'content_sha256', 'hex'));
-		PERFORM gctrace.store_load(store, source, spooled, labels, keep_raw);
+		PERFORM gctrace.store_load(store, stored_source, spooled, labels, keep_raw);
 		PERFORM gctrace.store_spool_end();
-		EXECUTE format('DELETE FROM %I.load_error WHERE source = $1', store) USING source;
+		EXECUTE format('DELETE FROM %I.load_error WHERE source = $1', store) USING stored_source;
 		RETURN CASE WHEN known THEN 'known' ELSE 'loaded' END;
 	EXCEPTION WHEN OTHERS THEN
-		-- What another file would meet as well is no fault of this one.
+		-- Who loads through another server takes no lock of this one.  If it was
+		-- quicker, its run can be seen in the next transaction.
 		GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+		IF may_retry AND state IN ('23505', '40001', '40P01') THEN
+			RETURN 'busy';
+		END IF;
+		-- What another file would meet as well is no fault of this one.
 		IF left(state, 2) IN ('08', '25', '40', '57', 'XX') OR (left(state, 2) = '53' AND state <> '53200') THEN
 			RAISE;
 		END IF;
-		PERFORM gctrace.store_error(store, source, state, message, detail);
+		IF state = '23514' THEN
+			detail := concat_ws(' ', nullif(detail, ''), 'Months are made by gctrace.add_partitions, where the tables are.');
+		END IF;
+		PERFORM gctrace.store_error(store, stored_source, state, gctrace.redact(message, redact), gctrace.redact(detail, redact));
 		RETURN 'error';
 	END;
 END
 $$;
-COMMENT ON FUNCTION gctrace.store_load_file(name, jsonb, jsonb, boolean, boolean) IS
-	'Part of gctrace.load: one file of gctrace.store_files; returns ''loaded'', ''known'', ''error'' (with a row of load_error) or ''busy'' (another session is at it)';
+COMMENT ON FUNCTION gctrace.store_load_file(name, jsonb, jsonb, boolean, boolean, boolean) IS
+	'Part of gctrace.load: one file of gctrace.store_files; returns ''loaded'', ''known'', ''error'' (with a row of load_error) or ''busy'' (another session is at it or, with may_retry, was quicker: try again in another transaction)';
 
 CREATE FUNCTION gctrace.store_list(files text, keys text, paths text[])
 RETURNS SETOF jsonb
@@ -236,9 +254,9 @@ BEGIN
 		RAISE NOTICE 'loading within the transaction: nothing is stored before it commits';
 	END IF;
 	-- What other sessions are at comes last: by then it is loaded.
-	FOR pass IN 1..2 LOOP
+	FOR pass IN 1..5 LOOP
 		FOR file IN SELECT gctrace.store_list(files, keys, paths) LOOP
-			result := gctrace.store_load_file(store, file, given, keep_raw, pass = 2);
+			result := gctrace.store_load_file(store, file, given, keep_raw, pass > 1, may_commit AND pass < 5);
 			CASE result
 				WHEN 'loaded' THEN loaded := loaded + 1;
 				WHEN 'known' THEN known := known + 1;

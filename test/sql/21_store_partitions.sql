@@ -27,6 +27,13 @@ ROLLBACK;
 SELECT gctrace.add_partitions('regress_months', now() + interval '5 months') IN (4, 5) AS made,
 	gctrace.add_partitions('regress_months', now() + interval '5 months') AS again;
 SELECT gctrace.add_partitions('regress_months', 'infinity');
+-- and of the past, for who may not make them
+SELECT gctrace.add_partitions('regress_months', '2023-12-31Z', '2023-11-05Z') AS made,
+	gctrace.add_partitions('regress_months', '2024-01-05Z', '2023-11-05Z') AS again;
+SELECT to_regclass('regress_months.segment_2023_11') AS first, to_regclass('regress_months.run_2023_12') AS last;
+SELECT gctrace.add_partitions('regress_months', now(), NULL);
+SELECT gctrace.add_partitions('regress_months', now(), '-infinity');
+SELECT gctrace.drop_partitions('regress_months', '2024-01-01Z');
 
 -- whole months go, of all tables together, unless a run is pinned
 SELECT gctrace.pin('regress_months', run_id) FROM regress_months.run WHERE run_started_at < '2024-02-01Z';

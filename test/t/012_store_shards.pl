@@ -86,6 +86,61 @@ $plan = $node->safe_psql('fleet', "EXPLAIN (COSTS OFF) SELECT * FROM history.gc_
 $count = () = $plan =~ /Foreign Scan/g;
 is($count, 1, 'one run is asked of one server');
 
+# Two servers that load the same: the locks of one say nothing to the other.
+$shards[1]->safe_psql('postgres', 'CREATE DATABASE fleet');
+$shards[1]->safe_psql('fleet', q{CREATE EXTENSION gctrace; CREATE EXTENSION postgres_fdw});
+foreach my $i (0 .. $#shards)
+{
+	my ($host, $port) = ($shards[$i]->host, $shards[$i]->port);
+	$shards[1]->safe_psql('fleet', qq{
+		CREATE SERVER shard_$i FOREIGN DATA WRAPPER postgres_fdw
+			OPTIONS (host '$host', port '$port', dbname 'postgres', fetch_size '10000' $async);
+		CREATE USER MAPPING FOR CURRENT_USER SERVER shard_$i;});
+}
+$shards[1]->safe_psql('fleet', q{SELECT gctrace.attach_shards('history', '{shard_0,shard_1,shard_2}')});
+my @all = map { $_->safe_psql('fleet', 'SELECT count(*) FROM history.run') } @shards[ 0, 1 ];
+is("@all", '16 16', 'two servers see the same runs');
+$node->safe_psql('fleet', q{SELECT gctrace.forget('history', run_id) FROM history.run});
+
+# The first has loaded all and not committed when the second comes to the first file.
+sub session
+{
+	my ($server, @commands) = @_;
+	my ($out, $err) = ('', '');
+	my @psql = ('psql', '-XAtq', '-d', $server->connstr('fleet'), map { ('-c', $_) } @commands);
+	return { run => IPC::Run::start(\@psql, '>', \$out, '2>', \$err), err => \$err };
+}
+my $today = $node->safe_psql('fleet', 'SELECT now()');
+my $bytes = qq{SELECT gctrace.load_bytes('history', pg_read_binary_file('$fleet/../edge/forced-1.22.trace'), '{"started_at": "$today"}')};
+my $first = session($node, 'BEGIN', "CALL gctrace.load('history', '$fleet/**', '{\"by\": \"first\"}')", $bytes,
+	'SELECT pg_sleep(4)', 'COMMIT');
+$node->poll_query_until('fleet', q{SELECT count(*) > 0 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(4)' AND wait_event = 'PgSleep'})
+	or die ${ $first->{err} };
+my $second = session($shards[1], "CALL gctrace.load('history', '$fleet/**', '{\"by\": \"second\"}')");
+my $client = session($shards[1], $bytes);
+$_->{run}->finish foreach ($first, $second, $client);
+like(${ $first->{err} }, qr/16 loaded, 0 known, 0 failed/, 'one of two servers loads');
+like(${ $second->{err} }, qr/0 loaded, 16 known, 0 failed/, '... and the other finds it done');
+like(${ $client->{err} }, qr/another session has just stored the same content/, 'a client is told to try again');
+is($shards[1]->safe_psql('fleet', q{SELECT count(*), count(*) FILTER (WHERE labels->>'by' = 'second') FROM history.run}), '17|16', 'once, with the labels of the later');
+$node->safe_psql('fleet', q{SELECT gctrace.forget('history', run_id) FROM history.run WHERE labels ? 'started_at'});
+is($_->safe_psql('fleet', 'SELECT count(*) FROM history.load_error'), '0', 'and no errors') foreach @shards[ 0, 1 ];
+my @both = map { session($_, "CALL gctrace.load('history', '$fleet/../edge/*')") } @shards[ 0, 1 ];
+$_->{run}->finish foreach @both;
+my @seen = map { ${ $_->{err} } =~ /(\d+) loaded, (\d+) known, (\d+) failed/ ? [ $1, $2, $3 ] : [ -1, -1, ${ $_->{err} } ] } @both;
+is($seen[0][0] + $seen[0][1], $seen[1][0] + $seen[1][1], 'side by side: both have seen all files');
+is($seen[0][2], $seen[1][2], 'and the same failures');
+is($node->safe_psql('fleet', q{SELECT count(*) FROM history.load_error WHERE sqlstate IN ('23505', '40001', '40P01')}), '0', 'none of which is the other');
+is($node->safe_psql('fleet', q{SELECT count(*) FROM history.run}), $seen[0][0] + $seen[1][0] + 16, 'each file by one');
+$node->safe_psql('fleet', q{SELECT gctrace.forget('history', run_id) FROM history.run WHERE run_id NOT IN (SELECT run_id FROM plain.run)});
+
+# A month that nobody has made is an error that says what to do.
+($status, $out, $err) = $node->psql('fleet', qq{SELECT gctrace.load_bytes('history', pg_read_binary_file('$fleet/../edge/forced-1.22.trace'), '{"started_at": "2020-05-06Z"}')});
+like($err, qr/no partition of relation "run" found for row/, 'a month that was not made');
+$_->safe_psql('postgres', "SELECT gctrace.add_partitions('history', '2020-05-31Z', '2020-05-01Z')") foreach @shards;
+is($node->safe_psql('fleet', qq{SELECT gctrace.forget('history', gctrace.load_bytes('history', pg_read_binary_file('$fleet/../edge/forced-1.22.trace'), '{"started_at": "2020-05-06Z"}'))}),
+	't', 'and is there once it was');
+
 # The rest of a run's life.
 is($node->safe_psql('fleet', "SELECT gctrace.pin('history', '$id'); SELECT gctrace.retain('history', max_runs => 0)"), "t\n15", 'pin and retain');
 is($node->safe_psql('fleet', "SELECT gctrace.forget('history', '$id')"), 't', 'forget');
