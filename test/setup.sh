@@ -4,14 +4,17 @@
 #	test/setup.sh [test|fuzz]
 #
 # to build and to run: a C compiler, PostgreSQL with its server headers, zlib,
-# zstd.  "test" and "fuzz" add what these need beyond that.  Looks at what is there
+# zstd.  "test" and "fuzz" add what these need beyond that, "test" also what single
+# tests use and can be without: these say so then, and are skipped.  Looks at what is there
 # and not at package names, so it does nothing, and needs no network and no
 # privileges, where PostgreSQL came from elsewhere.
 set -eu
 
 pg_config=${PG_CONFIG:-pg_config}
 packages=
+optional=
 want() { packages="$packages $*"; }
+wish() { optional="$optional $*"; }
 header() { echo "#include <$1>" | cc -E -x c - >/dev/null 2>&1; }
 
 if ! command -v cc >/dev/null || ! command -v gcc >/dev/null; then
@@ -41,6 +44,8 @@ test)
 	command -v prove >/dev/null || want perl
 	perl -MIPC::Run -e 1 2>/dev/null || want libipc-run-perl
 	command -v python3 >/dev/null || want python3
+	[ -f "$("$pg_config" --pkglibdir 2>/dev/null)/pg_cron.so" ] || wish postgresql-@-cron
+	python3 -c 'import psycopg2' 2>/dev/null || /usr/bin/python3 -c 'import psycopg2' 2>/dev/null || wish python3-psycopg2
 	;;
 fuzz)
 	echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
@@ -48,9 +53,10 @@ fuzz)
 	;;
 esac
 
-[ -n "$packages" ] || exit 0
+[ -n "$packages$optional" ] || exit 0
 
 by_hand() {
+	[ -n "$packages" ] || exit 0
 	echo "setup: $1; please have these packages installed:$(echo "$packages" |
 		if [ -n "$chosen" ]; then sed "s/@/$chosen/g"; else sed 's/\(dev-\)@/\1all/; s/-@//'; fi)" >&2
 	exit 1
@@ -97,5 +103,14 @@ exec $sudo flock /etc/apt sh -eu -c '
 		apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 $list >$log 2>&1 </dev/null
 	}
 	# Package lists may be missing or too old: then, and only then, renew them.
-	install "$@" || { apt-get update -q >>$log 2>&1 || cat $log >&2; install "$@"; } || { cat $log >&2; exit 1; }
-' setup "$chosen" $packages
+	install_or_update() {
+		install "$@" || { apt-get update -q >>$log 2>&1 || cat $log >&2; install "$@"; }
+	}
+	if [ -n "$1" ]; then
+		install_or_update $1 || { cat $log >&2; exit 1; }
+	fi
+	for package in $2; do
+		install_or_update $package ||
+			echo "setup: $package is not to be had; what needs it is not tested" >&2
+	done
+' setup "$chosen" "$packages" "$optional"
