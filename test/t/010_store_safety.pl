@@ -29,7 +29,7 @@ foreach my $trace (glob("$ENV{GCTRACE_FIXTURES}/fleet/*/*/*/*.trace"))
 	my $content = slurp_file($trace);
 	my ($host) = $trace =~ m{host=([^/]*)/};
 	my ($build) = $trace =~ m{build=([^/]*)/};
-	foreach my $copy (0 .. 3)
+	foreach my $copy (0 .. 9)
 	{
 		my $path = "$folder/$build-$host-" . basename($trace, '.trace') . "-$copy.trace";
 		open(my $file, '>:raw', $path) or die;
@@ -124,17 +124,23 @@ sub check_completes
 # --- the backend is killed ---
 $node->safe_psql('postgres', "SELECT gctrace.create_store('killed')");
 my $interrupted = 0;
-foreach my $round (1 .. 4)
+foreach my $round (1 .. 12)
 {
 	my $loader = begin_load('killed');
-	usleep(1e6 * ($duration / 5) * (0.3 + rand(0.7)));
-	my $pid = $node->safe_psql('postgres',
-		"SELECT pid FROM pg_stat_activity WHERE query LIKE 'CALL gctrace.load%'");
+	my $pid;
+	for (my $wait = 0; !$pid && $wait < 100; $wait++)
+	{
+		$pid = $node->safe_psql('postgres',
+			"SELECT pid FROM pg_stat_activity WHERE query LIKE 'CALL gctrace.load%'");
+	}
+	usleep(1e6 * rand($duration / 6));
 	kill('KILL', $pid) if $pid;
 	$interrupted++ if end_load($loader) =~ /terminated abnormally|server closed the connection|connection to server was lost/;
 	wait_for_server();
 	my $there = check_store('killed', "backend killed, round $round");
 	note "$there of $files";
+	last if $interrupted == 4;
+	$node->safe_psql('postgres', "DROP SCHEMA killed CASCADE; SELECT gctrace.create_store('killed')") if $there == $files;
 }
 cmp_ok($interrupted, '>', 0, 'a load was killed');
 check_completes('killed', 'backend killed');
@@ -211,6 +217,23 @@ like($errors, qr/^[1-9]\d*\|t$/, "too little memory is an error of the file ($er
 check_store('small', 'short of memory');
 check_completes('small', 'short of memory');
 is($node->safe_psql('postgres', 'SELECT count(*) FROM small.load_error'), '0', 'what could be loaded is no error any more');
+
+# --- the system refuses memory, as ulimit -v has it: to this backend, from now on ---
+$node->safe_psql('postgres', "SELECT gctrace.create_store('capped')");
+my $refused = 0;
+foreach my $spare (0, 1, 4, 16)
+{
+	my $pid = $node->basedir . '/pid';
+	my $size = "\$(awk '/VmSize/ {print \$2}' /proc/\$(cat $pid)/status)";
+	my (undef, undef, $err) = $node->psql('postgres', "SELECT pg_backend_pid() \\g $pid\n"
+		. "\\! prlimit --pid \$(cat $pid) --as=\$(($size * 1024 + $spare * 1048576))\n"
+		. sprintf($load, 'capped') . ";\n", on_error_stop => 0, extra_params => ['-t', '-A']);
+	$refused++ if $err =~ /out of memory|[1-9]\d* failed/;
+	check_store('capped', "memory refused beyond $spare MB");
+}
+cmp_ok($refused, '>', 0, 'memory was refused');
+is($node->safe_psql('postgres', "SELECT count(*) FROM capped.load_error WHERE sqlstate NOT IN ('53200', '54000')"), '0', '... and nothing else is said to be wrong');
+check_completes('capped', 'memory refused');
 
 # --- no room for the temporary file, then none on disk ---
 my $large = abs_path($node->basedir) . '/large.trace';
