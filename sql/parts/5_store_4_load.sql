@@ -100,6 +100,24 @@ AS 'MODULE_PATHNAME', 'gctrace_store_segments';
 COMMENT ON FUNCTION gctrace.store_segments(bigint[]) IS
 	'Part of gctrace.load: the content, cut at these offsets and at 4 MB, compressed';
 
+CREATE FUNCTION gctrace.store_summary(
+	OUT generation int,
+	OUT file_offset bigint,
+	OUT size_bytes bigint,
+	OUT start_ns bigint,
+	OUT end_ns bigint,
+	OUT cycles bigint,
+	OUT first_cycle bigint,
+	OUT last_cycle bigint,
+	OUT max_pause_ns bigint,
+	OUT assist_ns bigint,
+	OUT facts jsonb)
+RETURNS SETOF record
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 20
+AS 'MODULE_PATHNAME', 'gctrace_store_summary';
+COMMENT ON FUNCTION gctrace.store_summary() IS
+	'Part of gctrace.load: what each generation of the content holds, as columns of table segment have it; no rows for what is no Go trace, or has no clock';
+
 CREATE FUNCTION gctrace.store_inflate(content bytea, size_bytes int)
 RETURNS bytea
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
@@ -349,40 +367,36 @@ SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
 AS $$
 DECLARE
+	generations jsonb;
 	borders bigint[];
-	ends bigint[];
-	starts bigint[];
 	first_border bigint;
+	summaries jsonb;
+	status text;
 BEGIN
-	SELECT min(g.file_offset), coalesce(array_agg(g.file_offset ORDER BY g.generation), '{}'),
-		coalesce(array_agg(g.file_offset + g.size_bytes ORDER BY g.generation), '{}'),
-		coalesce(array_agg(coalesce(g.start_ns, 0) ORDER BY g.generation), '{}')
-	INTO first_border, borders, ends, starts
+	SELECT jsonb_agg(to_jsonb(g)), min(g.file_offset),
+		coalesce(array_agg(g.file_offset) || array_agg(g.file_offset + g.size_bytes), '{}')
+	INTO generations, first_border, borders
 	FROM gctrace.store_rows(NULL::gctrace.generations_row, '{generation,file_offset,size_bytes,start_ns}') g;
+	SELECT jsonb_agg(to_jsonb(m)) INTO summaries FROM gctrace.store_summary() m;
 
+	-- Relations get past some damage and not past other: then nothing is known.
+	EXECUTE format('SELECT status FROM %I.run WHERE run_id = $1 AND run_started_at = $2', store)
+	INTO status USING run_id, run_started_at;
 	PERFORM gctrace.store_execute(format(
-		'WITH summary AS (SELECT generation, sum(cycles)::bigint AS cycles, min(first_cycle) AS first_cycle, '
-		'max(last_cycle) AS last_cycle, max(max_pause_ns) AS max_pause_ns, sum(assist_ns)::bigint AS assist_ns FROM ('
-		'SELECT greatest(width_bucket(coalesce(start_ns, 0), $3), 1) AS generation, count(*) AS cycles, min(cycle) AS first_cycle, '
-		'max(cycle) AS last_cycle, NULL::bigint AS max_pause_ns, NULL::numeric AS assist_ns '
-		'FROM %1$I.gc_cycle WHERE run_id = $1 AND run_started_at = $2 GROUP BY 1 '
-		'UNION ALL SELECT greatest(width_bucket(coalesce(start_ns, 0), $3), 1), NULL, NULL, NULL, max(duration_ns), NULL '
-		'FROM %1$I.stw_pause WHERE run_id = $1 AND run_started_at = $2 GROUP BY 1 '
-		'UNION ALL SELECT greatest(width_bucket(coalesce(start_ns, 0), $3), 1), NULL, NULL, NULL, NULL, sum(duration_ns) '
-		'FROM %1$I.mark_assist WHERE run_id = $1 AND run_started_at = $2 GROUP BY 1) parts GROUP BY generation) '
-		'INSERT INTO %1$I.segment (run_id, segment, run_started_at, byte_offset, size_bytes, generation, '
-		'start_ns, end_ns, cycles, first_cycle, last_cycle, max_pause_ns, assist_ns, content) '
-		'SELECT $1, s.segment, $2, s.byte_offset, s.size_bytes, g.generation, g.start_ns, g.end_ns, '
-		'CASE WHEN g.generation IS NOT NULL THEN coalesce(m.cycles, 0) END, m.first_cycle, m.last_cycle, m.max_pause_ns, m.assist_ns, s.content '
-		'FROM gctrace.store_segments($4) s '
-		'LEFT JOIN gctrace.store_rows(NULL::gctrace.generations_row, ''{generation,file_offset,size_bytes,start_ns,end_ns}'') g '
+		'INSERT INTO %I.segment (run_id, segment, run_started_at, byte_offset, size_bytes, generation, '
+		'start_ns, end_ns, cycles, first_cycle, last_cycle, max_pause_ns, assist_ns, facts, content) '
+		'SELECT $1, s.segment, $2, s.byte_offset, s.size_bytes, g.generation, least(m.start_ns, g.start_ns), m.end_ns, '
+		'm.cycles, m.first_cycle, m.last_cycle, m.max_pause_ns, m.assist_ns, '
+		'CASE WHEN $7 THEN coalesce(m.facts, ''{"rows": {}, "kinds": []}'') END, s.content '
+		'FROM gctrace.store_segments($3) s '
+		'LEFT JOIN jsonb_to_recordset($4) AS g(generation int, file_offset bigint, size_bytes bigint, start_ns bigint) '
 		'ON greatest(s.byte_offset, $5) >= g.file_offset AND greatest(s.byte_offset, $5) < g.file_offset + g.size_bytes '
-		'LEFT JOIN summary m ON m.generation = g.generation', store),
+		'LEFT JOIN jsonb_to_recordset($6) AS m(generation int, start_ns bigint, end_ns bigint, cycles bigint, '
+		'first_cycle bigint, last_cycle bigint, max_pause_ns bigint, assist_ns bigint, facts jsonb) USING (generation)', store),
 		run_id, run_started_at,
-		CASE WHEN starts = '{}' THEN '{0}'::bigint[]
-		ELSE (SELECT array_agg(s ORDER BY s) FROM unnest(starts) s) END,
-		array_remove(borders || ends, first_border),	-- the header goes with the first generation
-		first_border);
+		array_remove(borders, first_border),	-- the header goes with the first generation
+		coalesce(generations, '[]'), first_border, coalesce(summaries, '[]'),
+		coalesce(status IN ('complete', 'truncated') AND jsonb_array_length(summaries) = jsonb_array_length(generations), false));
 END
 $$;
 COMMENT ON FUNCTION gctrace.store_copy_segments(name, uuid, timestamptz) IS

@@ -33,6 +33,7 @@ typedef struct GtDecodeConfig
 	uint32_t	want;			/* GT_WANT_* */
 	bool		tables;			/* stack tables are asked for */
 	bool		ordered;		/* every generation by the full merge */
+	GtGap		gap;			/* formats with generations only */
 } GtDecodeConfig;
 
 /* What a decoder knows of the input as a whole. */

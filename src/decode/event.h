@@ -169,6 +169,16 @@ typedef struct GtGeneration
 	uint32_t	experiment_batch_count;
 } GtGeneration;
 
+/*
+ * An input may come without the generations before the one that is wanted,
+ * but for the first of all, which only serves to tell the trace's zero.
+ */
+typedef struct GtGap
+{
+	uint32_t	wanted;			/* the first generation whose events are; 0: all */
+	uint64_t	bytes;			/* of those that are not in the input */
+} GtGap;
+
 /* Whoever consumes a decoder's output.  Callbacks return false to say that memory was refused. */
 typedef struct GtSink
 {

@@ -230,6 +230,15 @@ bad_batch_header(V2Decoder *self, const char *what)
 	return end_generation(self);
 }
 
+/* How many generations behind this one are not in the input? */
+static uint32_t
+absent(const V2Decoder *self)
+{
+	uint32_t	wanted = self->config->gap.wanted;
+
+	return self->generation.info.ordinal == 0 && wanted > 2 ? wanted - 2 : 0;
+}
+
 static GtStep
 accept_batch_header(V2Decoder *self)
 {
@@ -241,7 +250,7 @@ accept_batch_header(V2Decoder *self)
 		return fail_with(self, GT_DAMAGED, self->batch.offset, "invalid generation number 0");
 	if (generation->number == 0 || self->batch.generation == generation->number)
 		return begin_batch(self);
-	if (generation->version < 26 && self->batch.generation == generation->number + 1)
+	if (generation->version < 26 && self->batch.generation == generation->number + 1 + absent(self))
 	{
 		self->batch_pending = true;
 		return end_generation(self);
@@ -464,7 +473,8 @@ start_run(V2Decoder *self)
 {
 	V2Generation *generation = &self->generation;
 	bool		old_last = self->last && generation->version < 26;
-	bool		decode = self->config->want != 0;
+	bool		decode = self->config->want != 0 &&
+		generation->info.ordinal + 1 >= self->config->gap.wanted;
 	bool		ordered = self->config->ordered || old_last || generation->keep_samples;
 	bool		stacks = self->config->tables || (decode && ordered) || old_last;
 
@@ -492,6 +502,18 @@ start_run(V2Decoder *self)
 	return GT_STEP_BUSY;
 }
 
+/* Goes on as if what is not in the input had been there. */
+static void
+pass_gap(V2Decoder *self)
+{
+	const GtGap *gap = &self->config->gap;
+
+	self->generation.info.ordinal = gap->wanted - 1;
+	self->offset += gap->bytes;
+	self->batch.offset += gap->bytes;
+	self->order_current = false;
+}
+
 static GtStep
 end_run(V2Decoder *self)
 {
@@ -510,6 +532,8 @@ end_run(V2Decoder *self)
 	if (!self->config->sink.generation_end(self->config->sink.context, info, &generation->tables))
 		return fail_with(self, GT_NO_MEMORY, info->offset, "out of memory for rows");
 	self->info.bytes_whole = info->offset + info->size;
+	if (info->ordinal < self->config->gap.wanted)
+		pass_gap(self);
 	v2_generation_clear(generation);
 	if (self->after.code != GT_OK)
 	{

@@ -59,5 +59,6 @@ extern const GtModelType gt_blame_model;	/* BlameArguments */
 extern const GtModelType gt_task_blame_model;	/* none */
 extern const GtModelType gt_region_blame_model; /* none */
 extern const GtModelType gt_blocking_model;	/* BlockingArguments */
+extern const GtModelType gt_summary_model;	/* none */
 
 #endif							/* GCTRACE_MODEL_H */

@@ -70,6 +70,42 @@ extern TableFiles *store_files_create(const char *store);
 extern void store_narrow(TableFiles *files, List *clauses, Relation table);
 extern void store_list(TableFiles *files);
 
+/* What a listing left out by summary. */
+typedef struct StorePruned
+{
+	uint64		runs;
+	uint64		segments;		/* those of the runs, and of others */
+} StorePruned;
+
+extern StorePruned store_pruned(const TableFiles *files);
+
+/*
+ * fdw_bounds.c, fdw_summary.c: the next listings leave out what the summaries tell to be
+ * without rows for which these clauses are true.  `columns` are those that the
+ * query uses.  limit: how many runs are looked at; 0: all, if that can prune.
+ */
+extern void store_filter_by(TableFiles *files, const ColumnMap *map, Relation table,
+							const TableOptions *options, List *clauses, uint64 columns,
+							uint64 limit);
+
+/* The attributes of which the summaries tell something. */
+extern Bitmapset *summary_attributes(const ColumnMap *map);
+
+/* The clauses with what depends on no column as constants. */
+extern List *bind_constants(List *clauses, PlanState *parent, ExprContext *econtext);
+
+/* fdw_store_share.c: the list as bytes, and back; can workers read the store? */
+extern Size store_list_size(const TableFiles *files);
+extern void store_write_list(const TableFiles *files, char *to);
+extern void store_read_list(TableFiles *files, uint64 count, char *from);
+extern bool store_is_parallel_safe(const char *store);
+
+/* A row above this in the column of gt_bounds_order ends the run. */
+extern int64 store_stop_above(const TableFiles *files, const char *path);
+
+/* Rows of the relation in the listed runs, by their summaries; -1: not known. */
+extern double store_rows(const TableFiles *files, double rows_per_mb);
+
 extern int	store_column(const char *name, Oid type);	/* -1: none */
 extern void store_datum(const TableFiles *files, const char *path, int column,
 						Datum *value, bool *isnull);
@@ -97,9 +133,14 @@ extern Bitmapset *file_attributes(const ColumnMap *map);
 extern bool clause_prunes(RelOptInfo *baserel, RestrictInfo *rinfo,
 						  const Bitmapset *attrs);
 
+/* Does it read at least one of these attributes, and may it tell of others' rows? */
+extern bool clause_concerns(RelOptInfo *baserel, RestrictInfo *rinfo,
+							const Bitmapset *attrs);
+
 /* Does it need values that only the executor has, or of EXECUTE? */
 extern bool uses_params(Node *expression);
 extern bool uses_exec_params(Node *expression);
+extern Bitmapset *exec_params(Node *expression);
 
 extern void file_pruner_init(FilePruner *pruner, const ColumnMap *map,
 							 const TableFiles *files, TupleDesc tupdesc,
@@ -125,8 +166,9 @@ extern void kind_filter_init(KindFilter *filter, const ColumnMap *map, TupleDesc
 extern uint64 kind_filter_skip(KindFilter *filter);
 
 /*
- * Lists in a ForeignScan, by index.  fdw_exprs has the clauses that prune files
- * and those that tell which kinds of rows are wanted, each an implicit AND.
+ * Lists in a ForeignScan, by index.  fdw_exprs has the clauses that prune files,
+ * those that tell which kinds of rows are wanted, and those that are compared
+ * with the summaries of stored runs; each an implicit AND.
  */
 typedef enum FdwScanPrivateIndex
 {
@@ -137,7 +179,8 @@ typedef enum FdwScanPrivateIndex
 typedef enum FdwScanExprsIndex
 {
 	FdwScanExprsFiles,
-	FdwScanExprsKinds
+	FdwScanExprsKinds,
+	FdwScanExprsSummary
 } FdwScanExprsIndex;
 
 #define scan_clauses_of(plan, index) ((List *) list_nth((plan)->fdw_exprs, index))
@@ -160,6 +203,12 @@ typedef struct GctraceScanState
 	FilePruner	pruner;
 	List	   *clauses;		/* of the pruner */
 	KindFilter	kinds;
+	List	   *summary_clauses;	/* for stores */
+	ExprContext *econtext;		/* for their parameters */
+	MemoryContext clause_context;	/* of what is made of them for a listing */
+	Bitmapset  *clause_params;	/* of the executor */
+	int			stop_column;	/* by which runs end early; -1: none does */
+	int64		stop_above;
 	ForeignScanState *node;
 	bool		explain_only;
 	size_t	   *kept;
@@ -180,6 +229,7 @@ typedef struct GctraceScanState
 	uint64		scans;
 	uint64		files_seen;
 	uint64		files_kept;
+	StorePruned runs_pruned;
 	InputTotals totals;
 } GctraceScanState;
 
@@ -187,6 +237,7 @@ extern void scan_list_files(GctraceScanState *state);
 extern void scan_prune_files(GctraceScanState *state);
 extern bool scan_keeps_file(GctraceScanState *state, size_t file);
 extern void scan_close_file(GctraceScanState *state);
+extern void scan_count_pruned(GctraceScanState *state, uint64 scans);
 
 /* Room for a list that comes from elsewhere: its paths are for the caller to set. */
 extern void scan_take_list(GctraceScanState *state, size_t count);

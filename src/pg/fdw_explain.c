@@ -58,6 +58,22 @@ can_prune_now(ForeignScanState *node, List *clauses)
 }
 
 /*
+ * explain_pruned
+ *		What the summaries of a store saved
+ */
+static void
+explain_pruned(const GctraceScanState *state, ExplainState *es)
+{
+	StorePruned pruned = state->scans > 0 ? state->runs_pruned : store_pruned(state->files);
+	bool		text = es->format == EXPLAIN_FORMAT_TEXT;
+
+	if (!text || pruned.runs > 0)
+		ExplainPropertyUInteger("Runs Pruned", NULL, pruned.runs, es);
+	if (!text || pruned.segments > 0)
+		ExplainPropertyUInteger("Segments Pruned", NULL, pruned.segments, es);
+}
+
+/*
  * explain_files
  *		How many files are kept of all; over all scans if there were several
  */
@@ -88,6 +104,7 @@ explain_files(ForeignScanState *node, ExplainState *es)
 	if (state->files->runs != NULL)
 	{
 		ExplainPropertyUInteger("Runs", NULL, kept, es);
+		explain_pruned(state, es);
 		if (state->scans > 1 || es->format != EXPLAIN_FORMAT_TEXT)
 			ExplainPropertyUInteger("Run Scans", NULL, state->scans, es);
 	}
@@ -246,6 +263,7 @@ gctraceExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	explain_members(node, es);
 	explain_clauses(node, state->files->runs != NULL ? "Run Filter" : "File Filter",
 					state->clauses, es);
+	explain_clauses(node, "Summary Filter", state->summary_clauses, es);
 	explain_kinds(node, es);
 	if (es->verbose)
 		explain_names(state, es);

@@ -1,6 +1,7 @@
 /*
  * fdw_parallel.c
- *		Parallel scans: the processes take turns at the files.
+ *		Parallel scans: the processes take turns at the files, or at the runs of a
+ *		store.
  *
  * The leader lists the files, since the folder may change between two looks
  * at it, and shares their paths.  Each process takes the next file that none
@@ -23,14 +24,16 @@ struct SharedScan
 	slock_t		mutex;			/* of totals */
 	InputTotals totals;
 	uint64		count;			/* of files */
-	char		paths[FLEXIBLE_ARRAY_MEMBER];	/* each ends in NUL */
+	char		list[FLEXIBLE_ARRAY_MEMBER];	/* paths, each ends in NUL, or runs */
 };
 
 static Size
 shared_size(const GctraceScanState *state)
 {
-	Size		size = offsetof(SharedScan, paths);
+	Size		size = offsetof(SharedScan, list);
 
+	if (state->files->runs != NULL)
+		return add_size(size, store_list_size(state->files));
 	for (size_t i = 0; i < state->files->list.count; i++)
 		size = add_size(size, strlen(state->files->list.files[i].path) + 1);
 	return size;
@@ -52,7 +55,7 @@ gctraceEstimateDSMForeignScan(ForeignScanState *node,
 
 /*
  * gctraceInitializeDSMForeignScan
- *		Writes down the paths
+ *		Writes down the list
  */
 void
 gctraceInitializeDSMForeignScan(ForeignScanState *node,
@@ -61,7 +64,7 @@ gctraceInitializeDSMForeignScan(ForeignScanState *node,
 {
 	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
 	SharedScan *shared = (SharedScan *) coordinate;
-	char	   *path = shared->paths;
+	char	   *path = shared->list;
 
 	pg_atomic_init_u64(&shared->next, 0);
 	pg_atomic_init_u64(&shared->kept, 0);
@@ -69,27 +72,61 @@ gctraceInitializeDSMForeignScan(ForeignScanState *node,
 	memset(&shared->totals, 0, sizeof(shared->totals));
 	shared->scans = 1;
 	shared->count = state->files->list.count;
+	state->shared = shared;
+	if (state->files->runs != NULL)
+	{
+		store_write_list(state->files, shared->list);
+		return;
+	}
 	for (size_t i = 0; i < state->files->list.count; i++)
 	{
 		strcpy(path, state->files->list.files[i].path);
 		path += strlen(path) + 1;
 	}
-	state->shared = shared;
+}
+
+/*
+ * collect
+ *		What all processes did so far is told by the leader
+ */
+static void
+collect(GctraceScanState *state)
+{
+	SharedScan *shared = state->shared;
+
+	state->scans += shared->scans;
+	state->files_seen += shared->count * shared->scans;
+	state->files_kept += pg_atomic_read_u64(&shared->kept);
+	scan_count_pruned(state, shared->scans);
+	SpinLockAcquire(&shared->mutex);
+	input_totals_add(&state->totals, &shared->totals);
+	SpinLockRelease(&shared->mutex);
 }
 
 /*
  * gctraceReInitializeDSMForeignScan
- *		The same files again
+ *		The same files again.  Other parameters may choose other runs, for which
+ *		there is no room: then the leader reads them alone.
  */
 void
-gctraceReInitializeDSMForeignScan(ForeignScanState *node pg_attribute_unused(),
+gctraceReInitializeDSMForeignScan(ForeignScanState *node,
 								  ParallelContext *pcxt pg_attribute_unused(),
 								  void *coordinate)
 {
+	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
 	SharedScan *shared = (SharedScan *) coordinate;
 
 	pg_atomic_write_u64(&shared->next, 0);
-	shared->scans++;
+	if (state->shared == NULL)
+		return;
+	if (state->files->runs == NULL || state->listed)
+	{
+		shared->scans++;
+		return;
+	}
+	collect(state);
+	shared->count = 0;
+	state->shared = NULL;
 }
 
 /*
@@ -102,15 +139,21 @@ gctraceInitializeWorkerForeignScan(ForeignScanState *node, shm_toc *toc pg_attri
 {
 	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
 	SharedScan *shared = (SharedScan *) coordinate;
-	const char *path = shared->paths;
+	const char *path = shared->list;
 
+	state->shared = shared;
+	if (state->files->runs != NULL)
+	{
+		store_read_list(state->files, shared->count, shared->list);
+		state->listed = true;
+		return;
+	}
 	scan_take_list(state, shared->count);
 	for (uint64 i = 0; i < shared->count; i++)
 	{
 		state->files->list.files[i].path = path;
 		path += strlen(path) + 1;
 	}
-	state->shared = shared;
 }
 
 /*
@@ -160,19 +203,11 @@ void
 gctraceShutdownForeignScan(ForeignScanState *node)
 {
 	GctraceScanState *state = (GctraceScanState *) node->fdw_state;
-	SharedScan *shared = state->shared;
 
-	if (shared == NULL)
+	if (state->shared == NULL)
 		return;
 	scan_close_file(state);
 	if (!IsParallelWorker())
-	{
-		state->scans += shared->scans;
-		state->files_seen += shared->count * shared->scans;
-		state->files_kept += pg_atomic_read_u64(&shared->kept);
-		SpinLockAcquire(&shared->mutex);
-		input_totals_add(&state->totals, &shared->totals);
-		SpinLockRelease(&shared->mutex);
-	}
+		collect(state);
 	state->shared = NULL;
 }

@@ -29,6 +29,9 @@
 #define DECODE_COST_PER_MB	300.0
 #define OPEN_COST			2.0
 
+/* Stored runs whose summaries are looked at for an estimate. */
+#define MAX_SUMMARIES		1000
+
 #define MB	(1024.0 * 1024.0)
 
 /* Hangs on RelOptInfo.fdw_private. */
@@ -38,6 +41,7 @@ typedef struct GctracePlanState
 	ColumnMap  *map;
 	TableFiles *files;
 	Bitmapset  *file_attrs;		/* attributes that show file or a path key */
+	Bitmapset  *summary_attrs;	/* of stores: those that summaries bound */
 
 	/* Clauses of baserestrictinfo by what they did to the estimate below */
 	List	   *applied;		/* evaluated for every file */
@@ -91,6 +95,30 @@ split_clauses(PlannerInfo *root, RelOptInfo *baserel, GctracePlanState *state)
 }
 
 /*
+ * summary_clauses
+ *		What is known at plan time of the clauses that summaries may contradict
+ */
+static List *
+summary_clauses(PlannerInfo *root, RelOptInfo *baserel, const GctracePlanState *state)
+{
+	List	   *clauses = NIL;
+	ListCell   *cell;
+
+	foreach(cell, baserel->baserestrictinfo)
+	{
+		RestrictInfo *rinfo = lfirst_node(RestrictInfo, cell);
+		Node	   *clause;
+
+		if (!clause_concerns(baserel, rinfo, state->summary_attrs))
+			continue;
+		clause = estimate_expression_value(root, (Node *) rinfo->clause);
+		if (!uses_params(clause))
+			clauses = lappend(clauses, clause);
+	}
+	return clauses;
+}
+
+/*
  * measure_files
  *		Adds up the files that the clauses keep
  */
@@ -125,9 +153,14 @@ static double
 estimate_tuples(RelOptInfo *baserel, const GctracePlanState *state)
 {
 	const GtRelation *relation = state->options->relation;
+	double		rows;
 
 	if (relation->id == GT_REL_TRACES)
 		return state->kept_files;
+
+	if (state->files->runs != NULL &&
+		(rows = store_rows(state->files, relation->rows_per_mb)) >= 0)
+		return rows;
 
 	/*
 	 * After ANALYZE the table's own density holds; as for plain tables, the
@@ -159,7 +192,12 @@ gctraceGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntabl
 
 	quals = split_clauses(root, baserel, state);
 	if (state->files->runs != NULL)
+	{
+		state->summary_attrs = summary_attributes(state->map);
 		store_narrow(state->files, quals, table);
+		store_filter_by(state->files, state->map, table, options,
+						summary_clauses(root, baserel, state), 0, MAX_SUMMARIES);
+	}
 	table_files_list(state->files);
 	check_key_columns(state->map, table, state->files);
 	measure_files(state, table, quals);
@@ -378,9 +416,10 @@ used_attributes(RelOptInfo *baserel, Oid foreigntableid, List *scan_clauses)
  * gctraceGetForeignPlan
  *		Create a ForeignScan plan node for scanning the foreign table
  *
- * All clauses stay with the node.  Those that prune files or kinds go into
- * fdw_exprs as well: core then sets up their parameters, be they of a prepared
- * statement, an outer row or a subquery.
+ * All clauses stay with the node.  Those that prune files or kinds, or that
+ * summaries of stored runs may contradict, go into fdw_exprs as well: core then
+ * sets up their parameters, be they of a prepared statement, an outer row or a
+ * subquery.
  */
 ForeignScan *
 gctraceGetForeignPlan(PlannerInfo *root pg_attribute_unused(), RelOptInfo *baserel, Oid foreigntableid,
@@ -392,6 +431,7 @@ gctraceGetForeignPlan(PlannerInfo *root pg_attribute_unused(), RelOptInfo *baser
 	Bitmapset  *kind_attrs = kind_attributes(state->map);
 	List	   *pruning = NIL;
 	List	   *kinds = NIL;
+	List	   *summary = NIL;
 	ListCell   *cell;
 
 	/* Core has put the clauses into the order of evaluation; keep it. */
@@ -403,12 +443,14 @@ gctraceGetForeignPlan(PlannerInfo *root pg_attribute_unused(), RelOptInfo *baser
 			pruning = lappend(pruning, rinfo->clause);
 		else if (clause_prunes(baserel, rinfo, kind_attrs))
 			kinds = lappend(kinds, rinfo->clause);
+		if (clause_concerns(baserel, rinfo, state->summary_attrs))
+			summary = lappend(summary, rinfo->clause);
 	}
 
 	return make_foreignscan(tlist,
 							extract_actual_clauses(scan_clauses, false),
 							baserel->relid,
-							list_make2(pruning, kinds),
+							list_make3(pruning, kinds, summary),
 							list_make1(attributes),
 							NIL,	/* no custom tlist */
 							NIL,	/* no remote quals */
@@ -417,13 +459,15 @@ gctraceGetForeignPlan(PlannerInfo *root pg_attribute_unused(), RelOptInfo *baser
 
 /*
  * gctraceIsForeignScanParallelSafe
- *		A worker can read files as well as the leader can.  A list of runs is not
- *		shared.
+ *		A worker can read files as well as the leader can, and stores unless what
+ *		guards them is not for workers
  */
 bool
 gctraceIsForeignScanParallelSafe(PlannerInfo *root pg_attribute_unused(),
 								 RelOptInfo *rel pg_attribute_unused(),
 								 RangeTblEntry *rte)
 {
-	return table_options(rte->relid)->store == NULL;
+	const char *store = table_options(rte->relid)->store;
+
+	return store == NULL || store_is_parallel_safe(store);
 }

@@ -21,7 +21,8 @@ typedef struct FitContext
 {
 	Index		relid;
 	const Bitmapset *attrs;
-	bool		reads_any;
+	bool		others;			/* may it read others? */
+	bool		reads;			/* one of them, at least */
 } FitContext;
 
 /*
@@ -64,9 +65,12 @@ unfit_walker(Node *node, FitContext *context)
 					return true;
 				if ((Index) var->varno != context->relid)
 					return false;
-				context->reads_any = true;
-				return var->varattno <= 0 ||
-					!bms_is_member(var->varattno, context->attrs);
+				if (var->varattno > 0 && bms_is_member(var->varattno, context->attrs))
+				{
+					context->reads = true;
+					return false;
+				}
+				return !context->others;
 			}
 		case T_PlaceHolderVar:
 		case T_SubLink:
@@ -80,15 +84,14 @@ unfit_walker(Node *node, FitContext *context)
 }
 
 /*
- * clause_prunes
- *		May this clause decide about rows of which only these attributes are
- *		known, those of a file or of a kind?
+ * clause_fits
+ *		Can this clause be judged before rows are read?
  *
  * Only if no clause of a lower security level has to come first: else it, or
  * an error that it raises, could tell of rows that a security barrier hides.
  */
-bool
-clause_prunes(RelOptInfo *baserel, RestrictInfo *rinfo, const Bitmapset *attrs)
+static bool
+clause_fits(RelOptInfo *baserel, RestrictInfo *rinfo, const Bitmapset *attrs, bool others)
 {
 	FitContext	context;
 
@@ -98,10 +101,31 @@ clause_prunes(RelOptInfo *baserel, RestrictInfo *rinfo, const Bitmapset *attrs)
 
 	context.relid = baserel->relid;
 	context.attrs = attrs;
-	context.reads_any = false;
+	context.others = others;
+	context.reads = false;
 	return !unfit_walker((Node *) rinfo->clause, &context) &&
-		context.reads_any &&
+		context.reads &&
 		!contain_volatile_functions((Node *) rinfo->clause);
+}
+
+/*
+ * clause_prunes
+ *		May this clause decide about files?
+ */
+bool
+clause_prunes(RelOptInfo *baserel, RestrictInfo *rinfo, const Bitmapset *file_attrs)
+{
+	return clause_fits(baserel, rinfo, file_attrs, false);
+}
+
+/*
+ * clause_concerns
+ *		May this clause be compared with what is known of these attributes?
+ */
+bool
+clause_concerns(RelOptInfo *baserel, RestrictInfo *rinfo, const Bitmapset *attrs)
+{
+	return clause_fits(baserel, rinfo, attrs, true);
 }
 
 static bool
@@ -121,19 +145,28 @@ uses_params(Node *expression)
 }
 
 static bool
-exec_params_walker(Node *node, void *context)
+exec_params_walker(Node *node, Bitmapset **params)
 {
 	if (node == NULL)
 		return false;
-	if (IsA(node, Param))
-		return ((Param *) node)->paramkind == PARAM_EXEC;
-	return expression_tree_walker(node, exec_params_walker, context);
+	if (IsA(node, Param) && ((Param *) node)->paramkind == PARAM_EXEC)
+		*params = bms_add_member(*params, ((Param *) node)->paramid);
+	return expression_tree_walker(node, exec_params_walker, params);
+}
+
+Bitmapset *
+exec_params(Node *expression)
+{
+	Bitmapset  *params = NULL;
+
+	(void) exec_params_walker(expression, &params);
+	return params;
 }
 
 bool
 uses_exec_params(Node *expression)
 {
-	return exec_params_walker(expression, NULL);
+	return !bms_is_empty(exec_params(expression));
 }
 
 /*

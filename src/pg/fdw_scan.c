@@ -10,6 +10,7 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "pg/fdw.h"
+#include "relation/bounds.h"
 #include "utils/rel.h"
 
 /*
@@ -31,6 +32,21 @@ set_wish(GctraceScanState *state, List *attributes)
 		if (target->kind == COLUMN_RELATION)
 			state->wish.columns |= UINT64CONST(1) << target->column;
 	}
+}
+
+/*
+ * set_stop_column
+ *		Where summaries may tell that a run has no more rows that are wanted
+ */
+static void
+set_stop_column(GctraceScanState *state)
+{
+	state->stop_column = -1;
+	if (state->files->runs == NULL || state->summary_clauses == NIL)
+		return;
+	state->stop_column = gt_bounds_order(state->options->relation);
+	if (state->stop_column >= 0)
+		state->wish.columns |= UINT64CONST(1) << state->stop_column;
 }
 
 /*
@@ -58,15 +74,21 @@ gctraceBeginForeignScan(ForeignScanState *node, int eflags)
 	set_wish(state, (List *) list_nth(plan->fdw_private, FdwScanPrivateAttributes));
 
 	state->clauses = scan_clauses_of(plan, FdwScanExprsFiles);
+	state->summary_clauses = scan_clauses_of(plan, FdwScanExprsSummary);
 	state->node = node;
 	state->explain_only = (eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0;
+	state->clause_params = exec_params((Node *) plan->fdw_exprs);
+	state->econtext = CreateExprContext(estate);
+	state->clause_context = AllocSetContextCreate(context, "gctrace clauses",
+												  ALLOCSET_SMALL_SIZES);
 	if (state->clauses != NIL)
 		file_pruner_init(&state->pruner, state->map, state->files,
 						 RelationGetDescr(table),
 						 ExecInitQual(state->clauses, &node->ss.ps),
-						 CreateExprContext(estate));
+						 state->econtext);
 	kind_filter_init(&state->kinds, state->map, RelationGetDescr(table),
 					 scan_clauses_of(plan, FdwScanExprsKinds), &node->ss.ps);
+	set_stop_column(state);
 
 	state->file_context = AllocSetContextCreate(context, "gctrace file",
 												ALLOCSET_DEFAULT_SIZES);
@@ -79,19 +101,36 @@ gctraceBeginForeignScan(ForeignScanState *node, int eflags)
 }
 
 /*
+ * has_values
+ *		EXPLAIN alone has no values for parameters
+ */
+static bool
+has_values(const GctraceScanState *state, List *clauses)
+{
+	return !state->explain_only || !uses_params((Node *) clauses);
+}
+
+/*
  * narrow_runs
- *		The clauses select the runs of a store.  EXPLAIN alone has no values for
- *		parameters.
+ *		The clauses select the runs of a store, and the summaries are compared
+ *		with them
  */
 static void
 narrow_runs(GctraceScanState *state)
 {
-	if (state->clauses == NIL ||
-		(state->explain_only && uses_params((Node *) state->clauses)))
-		return;
-	store_narrow(state->files,
-				 bind_params(state->clauses, &state->node->ss.ps, state->pruner.econtext),
-				 state->node->ss.ss_currentRelation);
+	Relation	table = state->node->ss.ss_currentRelation;
+	PlanState  *parent = &state->node->ss.ps;
+	MemoryContext oldcontext = MemoryContextSwitchTo(state->clause_context);
+	List	   *clauses = NIL;
+
+	MemoryContextReset(state->clause_context);
+	if (state->clauses != NIL && has_values(state, state->clauses))
+		store_narrow(state->files, bind_params(state->clauses, parent, state->econtext), table);
+	if (has_values(state, state->summary_clauses))
+		clauses = bind_constants(state->summary_clauses, parent, state->econtext);
+	store_filter_by(state->files, state->map, table, state->options, clauses,
+					state->wish.columns, 0);
+	MemoryContextSwitchTo(oldcontext);
 }
 
 /*
@@ -196,6 +235,8 @@ open_next_file(GctraceScanState *state)
 	path = state->files->list.files[file].path;
 	oldcontext = MemoryContextSwitchTo(state->file_context);
 	source = file_source(state->files, path);
+	if (state->files->runs != NULL)
+		state->stop_above = store_stop_above(state->files, path);
 	file_datums(state->map, state->files, path, state->file_values, state->file_isnull);
 	array_cache_init(&state->arrays, state->file_context);
 	MemoryContextSwitchTo(oldcontext);
@@ -242,6 +283,36 @@ store_row(GctraceScanState *state, TupleTableSlot *slot)
 }
 
 /*
+ * scan_count_pruned
+ *		So many scans were saved what the list does not have
+ */
+void
+scan_count_pruned(GctraceScanState *state, uint64 scans)
+{
+	StorePruned pruned = {0};
+
+	if (state->files->runs != NULL)
+		pruned = store_pruned(state->files);
+	state->runs_pruned.runs += pruned.runs * scans;
+	state->runs_pruned.segments += pruned.segments * scans;
+}
+
+/*
+ * is_behind
+ *		Is this row behind all of its run that are wanted?
+ */
+static bool
+is_behind(const GctraceScanState *state)
+{
+	const GtValue *value;
+
+	if (state->stop_column < 0)
+		return false;
+	value = &state->row[state->stop_column];
+	return !value->isnull && value->u.i > state->stop_above;
+}
+
+/*
  * start_scan
  *		At the first row: which files are to be read?  Those of a parallel scan
  *		are chosen one by one.
@@ -261,6 +332,7 @@ start_scan(GctraceScanState *state)
 	state->scans++;
 	state->files_seen += state->files->list.count;
 	state->files_kept += state->nkept;
+	scan_count_pruned(state, 1);
 }
 
 /*
@@ -284,7 +356,7 @@ gctraceIterateForeignScan(ForeignScanState *node)
 	{
 		if (state->input == NULL && !open_next_file(state))
 			return slot;
-		if (input_next(state->input, state->row))
+		if (input_next(state->input, state->row) && !is_behind(state))
 			break;
 		scan_close_file(state);
 	}
@@ -306,7 +378,7 @@ gctraceReScanForeignScan(ForeignScanState *node)
 	scan_close_file(state);
 	state->next = 0;
 	state->started = false;
-	if (node->ss.ps.chgParam != NULL)
+	if (bms_overlap(node->ss.ps.chgParam, state->clause_params))
 	{
 		state->pruned = false;
 		state->kinds.current = false;

@@ -15,7 +15,7 @@
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
-#include "pg/fdw.h"
+#include "pg/fdw_store.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
@@ -31,39 +31,13 @@ static const struct
 	const char *name;
 	Oid			type;
 	const char *comment;
-}			run_columns[] = {
-	{"run_id", UUIDOID, "Run, as in table run of the store"},
-	{"run_started_at", TIMESTAMPTZOID, "When the run began, as in table run of the store"},
-	{"service", TEXTOID, "Label service of the run. NULL: not given"},
-	{"build", TEXTOID, "Label build of the run. NULL: not given"},
-	{"host", TEXTOID, "Label host of the run. NULL: not given"},
-	{"source", TEXTOID, "File that the run was first loaded from. NULL: the client sent it"},
-};
-
-/* Columns of the query behind those. */
-enum
-{
-	COLUMN_CONTENT_BYTES = GT_LENGTHOF(run_columns),
-	COLUMN_SIZE_BYTES,
-	COLUMN_COMPRESSION,
-	COLUMN_CONTENT_STATUS,
-	COLUMN_CONTENT_ERROR,
-	COLUMN_TEXT_ID,
-	COLUMN_COUNT
-};
-
-typedef struct StoreRun
-{
-	Datum		values[COLUMN_COUNT];
-	bool		isnull[COLUMN_COUNT];
-} StoreRun;
-
-struct StoreRuns
-{
-	const char *store;			/* schema */
-	const char *condition;		/* SQL; NULL: all runs */
-	MemoryContext context;		/* of the list */
-	StoreRun   *runs;			/* in the order of the list */
+}			run_columns[SHOWN_COLUMNS] = {
+	[COLUMN_RUN_ID] = {"run_id", UUIDOID, "Run, as in table run of the store"},
+	[COLUMN_RUN_STARTED_AT] = {"run_started_at", TIMESTAMPTZOID, "When the run began, as in table run of the store"},
+	[COLUMN_SERVICE] = {"service", TEXTOID, "Label service of the run. NULL: not given"},
+	[COLUMN_BUILD] = {"build", TEXTOID, "Label build of the run. NULL: not given"},
+	[COLUMN_HOST] = {"host", TEXTOID, "Label host of the run. NULL: not given"},
+	[COLUMN_SOURCE] = {"source", TEXTOID, "File that the run was first loaded from. NULL: the client sent it"},
 };
 
 /* A run that is read, segment by segment. */
@@ -75,6 +49,7 @@ typedef struct RunReader
 	Datum		run_id;
 	Datum		run_started_at;
 	int32		segment;		/* the last one taken */
+	const RunWindow *window;
 	const char *bytes;
 	size_t		left;
 	GtStatus	ended;			/* how the compressed input had ended */
@@ -95,11 +70,21 @@ store_files_create(const char *store)
 
 /* --- clauses as SQL --- */
 
-typedef struct BindContext
+Node *
+evaluate_now(Node *node, BindContext *context)
 {
-	PlanState  *parent;
-	ExprContext *econtext;
-} BindContext;
+	ExprState  *state = ExecInitExpr((Expr *) node, context->parent);
+	Oid			type = exprType(node);
+	int16		len;
+	bool		byval;
+	bool		isnull;
+	Datum		value = ExecEvalExprSwitchContext(state, context->econtext, &isnull);
+
+	get_typlenbyval(type, &len, &byval);
+	return (Node *) makeConst(type, exprTypmod(node), exprCollation(node), len,
+							  isnull ? (Datum) 0 : datumCopy(value, byval, len),
+							  isnull, byval);
+}
 
 static Node *
 bind_mutator(Node *node, BindContext *context)
@@ -107,19 +92,7 @@ bind_mutator(Node *node, BindContext *context)
 	if (node == NULL)
 		return NULL;
 	if (IsA(node, Param))
-	{
-		Param	   *param = (Param *) node;
-		ExprState  *state = ExecInitExpr((Expr *) param, context->parent);
-		int16		len;
-		bool		byval;
-		bool		isnull;
-		Datum		value = ExecEvalExprSwitchContext(state, context->econtext, &isnull);
-
-		get_typlenbyval(param->paramtype, &len, &byval);
-		return (Node *) makeConst(param->paramtype, param->paramtypmod, param->paramcollid,
-								  len, isnull ? (Datum) 0 : datumCopy(value, byval, len),
-								  isnull, byval);
-	}
+		return evaluate_now(node, context);
 	return expression_tree_mutator(node, bind_mutator, context);
 }
 
@@ -162,7 +135,7 @@ reads_table_as_whole(Node *node, void *context)
  * as_own_variables
  *		The clauses as if the table were the only one of a query
  */
-static Node *
+Node *
 as_own_variables(Node *node, void *context)
 {
 	if (node == NULL)
@@ -197,21 +170,63 @@ store_narrow(TableFiles *files, List *clauses, Relation table)
 
 /* --- the list --- */
 
-static char *
-list_query(const StoreRuns *runs)
+const Oid *
+store_column_types(void)
+{
+	static const Oid types[COLUMN_COUNT] = {
+		[COLUMN_RUN_ID] = UUIDOID,
+		[COLUMN_RUN_STARTED_AT] = TIMESTAMPTZOID,
+		[COLUMN_SERVICE] = TEXTOID,
+		[COLUMN_BUILD] = TEXTOID,
+		[COLUMN_HOST] = TEXTOID,
+		[COLUMN_SOURCE] = TEXTOID,
+		[COLUMN_CONTENT_BYTES] = INT8OID,
+		[COLUMN_SIZE_BYTES] = INT8OID,
+		[COLUMN_COMPRESSION] = TEXTOID,
+		[COLUMN_CONTENT_STATUS] = TEXTOID,
+		[COLUMN_CONTENT_ERROR] = TEXTOID,
+		[COLUMN_FORMAT] = TEXTOID,
+		[COLUMN_STARTED_AT] = TIMESTAMPTZOID,
+		[COLUMN_TEXT_ID] = TEXTOID,
+	};
+
+	return types;
+}
+
+void
+append_run_source(StringInfo query, const StoreRuns *runs)
+{
+	appendStringInfo(query, "FROM %s.run r WHERE raw_kept", quote_identifier(runs->store));
+	if (runs->condition != NULL)
+		appendStringInfo(query, " AND (%s)", runs->condition);
+}
+
+char *
+store_list_query(const StoreRuns *runs)
 {
 	StringInfoData query;
 
 	initStringInfo(&query);
 	appendStringInfoString(&query, "SELECT ");
-	for (size_t i = 0; i < GT_LENGTHOF(run_columns); i++)
+	for (int i = 0; i < SHOWN_COLUMNS; i++)
 		appendStringInfo(&query, "%s, ", quote_identifier(run_columns[i].name));
-	appendStringInfo(&query, "content_bytes, size_bytes, compression, content_status, content_error, run_id::pg_catalog.text AS path FROM %s.run r WHERE raw_kept",
-					 quote_identifier(runs->store));
-	if (runs->condition != NULL)
-		appendStringInfo(&query, " AND (%s)", runs->condition);
+	appendStringInfoString(&query, "content_bytes, size_bytes, compression, content_status, content_error, "
+						   "format, started_at, run_id::pg_catalog.text AS path ");
+	append_run_source(&query, runs);
 	appendStringInfoString(&query, " ORDER BY r.run_id");
 	return query.data;
+}
+
+/*
+ * store_push_snapshot
+ *		Planning may have no snapshot yet
+ */
+void
+store_push_snapshot(bool *pushed)
+{
+	*pushed = !ActiveSnapshotSet();
+	if (*pushed)
+		PushActiveSnapshot(GetTransactionSnapshot());
 }
 
 /*
@@ -221,11 +236,10 @@ list_query(const StoreRuns *runs)
 static void
 execute(const char *query, int nargs, Oid *types, Datum *values)
 {
-	bool		pushed = !ActiveSnapshotSet();
+	bool		pushed;
 	int			code;
 
-	if (pushed)
-		PushActiveSnapshot(GetTransactionSnapshot());
+	store_push_snapshot(&pushed);
 	code = SPI_execute_with_args(query, nargs, types, values, NULL, true, 0);
 	if (pushed)
 		PopActiveSnapshot();
@@ -247,6 +261,48 @@ copy_run(StoreRun *run, HeapTuple tuple, TupleDesc tupdesc)
 	}
 }
 
+/*
+ * copy_runs
+ *		What the query for runs gave, in the current memory context
+ */
+static uint64
+copy_runs(StoreRuns *runs)
+{
+	uint64		count = SPI_processed;
+
+	runs->runs = MemoryContextAllocHuge(CurrentMemoryContext,
+										Max(count, 1) * sizeof(StoreRun));
+	memset(runs->runs, 0, count * sizeof(StoreRun));
+	for (uint64 i = 0; i < count; i++)
+	{
+		copy_run(&runs->runs[i], SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
+		runs->runs[i].rows = -1;
+	}
+	return count;
+}
+
+/*
+ * store_set_list
+ *		The runs as a list of files
+ */
+void
+store_set_list(TableFiles *files, uint64 count)
+{
+	StoreRuns  *runs = files->runs;
+
+	files->list.files = MemoryContextAllocHuge(CurrentMemoryContext,
+											   Max(count, 1) * sizeof(GtFile));
+	memset(files->list.files, 0, count * sizeof(GtFile));
+	for (uint64 i = 0; i < count; i++)
+	{
+		const StoreRun *run = &runs->runs[i];
+
+		files->list.files[i].path = TextDatumGetCString(run->values[COLUMN_TEXT_ID]);
+		files->list.files[i].size = (uint64) DatumGetInt64(run->values[COLUMN_CONTENT_BYTES]);
+	}
+	files->list.count = count;
+}
+
 void
 store_list(TableFiles *files)
 {
@@ -258,33 +314,32 @@ store_list(TableFiles *files)
 	MemoryContextReset(runs->context);
 	SPI_connect();
 	level = begin_exact_text();
-	execute(list_query(runs), 0, NULL, NULL);
+	execute(store_list_query(runs), 0, NULL, NULL);
 	AtEOXact_GUC(true, level);
 
-	count = SPI_processed;
 	oldcontext = MemoryContextSwitchTo(runs->context);
-	runs->runs = MemoryContextAllocHuge(runs->context, Max(count, 1) * sizeof(StoreRun));
-	files->list.files = MemoryContextAllocHuge(runs->context, Max(count, 1) * sizeof(GtFile));
-	memset(files->list.files, 0, count * sizeof(GtFile));
-	for (uint64 i = 0; i < count; i++)
-	{
-		StoreRun   *run = &runs->runs[i];
-
-		copy_run(run, SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
-		files->list.files[i].path = TextDatumGetCString(run->values[COLUMN_TEXT_ID]);
-		files->list.files[i].size = (uint64) DatumGetInt64(run->values[COLUMN_CONTENT_BYTES]);
-	}
-	files->list.count = count;
+	count = copy_runs(runs);
+	memset(&runs->pruned, 0, sizeof(runs->pruned));
+	runs->judged = runs->judged_kept = 0;
+	if (runs->filter != NULL)
+		count = store_apply_filter(runs, count);
+	store_set_list(files, count);
 	MemoryContextSwitchTo(oldcontext);
 	SPI_finish();
 }
 
+StorePruned
+store_pruned(const TableFiles *files)
+{
+	return files->runs->pruned;
+}
+
 /*
- * find_run
+ * store_find_run
  *		The run of a "path"; ids as text have the order of ids
  */
-static const StoreRun *
-find_run(const TableFiles *files, const char *path)
+const StoreRun *
+store_find_run(const TableFiles *files, const char *path)
 {
 	size_t		low = 0;
 	size_t		high = files->list.count;
@@ -310,7 +365,7 @@ find_run(const TableFiles *files, const char *path)
 int
 store_column(const char *name, Oid type)
 {
-	for (size_t i = 0; i < GT_LENGTHOF(run_columns); i++)
+	for (int i = 0; i < SHOWN_COLUMNS; i++)
 	{
 		if (strcmp(run_columns[i].name, name) == 0 && run_columns[i].type == type)
 			return (int) i;
@@ -326,7 +381,7 @@ void
 store_datum(const TableFiles *files, const char *path, int column,
 			Datum *value, bool *isnull)
 {
-	const StoreRun *run = find_run(files, path);
+	const StoreRun *run = store_find_run(files, path);
 	int16		len;
 	bool		byval;
 
@@ -342,7 +397,7 @@ store_table_columns(void)
 {
 	List	   *columns = NIL;
 
-	for (size_t i = 0; i < GT_LENGTHOF(run_columns); i++)
+	for (int i = 0; i < SHOWN_COLUMNS; i++)
 	{
 		TableColumn *column = palloc0(sizeof(TableColumn));
 
@@ -356,6 +411,18 @@ store_table_columns(void)
 
 /* --- bytes --- */
 
+/* Parameters of the query below: whose segments, and behind which one. */
+Oid			store_segment_types[SEGMENT_ARGUMENTS] = {UUIDOID, TIMESTAMPTZOID, INT4OID};
+
+char *
+store_segment_query(const StoreRuns *runs)
+{
+	return psprintf("SELECT segment, content FROM %s.segment "
+					"WHERE run_id OPERATOR(pg_catalog.=) $1 AND run_started_at OPERATOR(pg_catalog.=) $2 "
+					"AND segment OPERATOR(pg_catalog.>) $3 ORDER BY segment LIMIT 1",
+					quote_identifier(runs->store));
+}
+
 /*
  * take_segment
  *		The next segment; false: that was the last.  One that is missing in
@@ -364,14 +431,20 @@ store_table_columns(void)
 static bool
 take_segment(RunReader *self)
 {
-	Oid			types[3] = {UUIDOID, TIMESTAMPTZOID, INT4OID};
-	Datum		values[3] = {self->run_id, self->run_started_at, Int32GetDatum(self->segment)};
+	Datum		values[SEGMENT_ARGUMENTS] = {self->run_id, self->run_started_at, (Datum) 0};
+	const RunWindow *window = self->window;
 	bool		found;
 	bool		isnull;
 
+	if (window->last > 0 && self->segment >= window->last)
+		return false;
+	if (window->skip_before > 0 && self->segment == window->skip_after)
+		self->segment = window->skip_before - 1;
+	values[2] = Int32GetDatum(self->segment);
+
 	MemoryContextReset(self->context);
 	SPI_connect();
-	execute(self->query, GT_LENGTHOF(types), types, values);
+	execute(self->query, SEGMENT_ARGUMENTS, store_segment_types, values);
 	found = SPI_processed > 0;
 	if (found)
 	{
@@ -435,7 +508,7 @@ text_or_null(const StoreRun *run, int column)
 InputSource
 store_source(const TableFiles *files, const char *path)
 {
-	const StoreRun *run = find_run(files, path);
+	const StoreRun *run = store_find_run(files, path);
 	RunReader  *self = palloc0(sizeof(RunReader));
 	const char *status = text_or_null(run, COLUMN_CONTENT_STATUS);
 	const char *error = text_or_null(run, COLUMN_CONTENT_ERROR);
@@ -448,18 +521,17 @@ store_source(const TableFiles *files, const char *path)
 	self->reader.compression = text_or_null(run, COLUMN_COMPRESSION);
 	self->context = AllocSetContextCreate(CurrentMemoryContext, "gctrace segment",
 										  ALLOCSET_DEFAULT_SIZES);
-	self->query = psprintf("SELECT segment, content FROM %s.segment "
-						   "WHERE run_id OPERATOR(pg_catalog.=) $1 AND run_started_at OPERATOR(pg_catalog.=) $2 "
-						   "AND segment OPERATOR(pg_catalog.>) $3 ORDER BY segment LIMIT 1",
-						   quote_identifier(files->runs->store));
-	self->run_id = run->values[0];
-	self->run_started_at = run->values[1];
-	if (status != NULL)
+	self->query = store_segment_query(files->runs);
+	self->run_id = run->values[COLUMN_RUN_ID];
+	self->run_started_at = run->values[COLUMN_RUN_STARTED_AT];
+	self->window = &run->window;
+	if (status != NULL && run->window.last == 0)
 		gt_fail(&self->ended, strcmp(status, "truncated") == 0 ? GT_TRUNCATED : GT_DAMAGED,
 				(uint64) DatumGetInt64(run->values[COLUMN_CONTENT_BYTES]), "%s",
 				error != NULL ? error : "input could not be inflated to its end");
 	source.reader = &self->reader;
 	source.inflate = true;
+	source.gap = run->window.gap;
 	source.name = psprintf("run %s", path);
 	return source;
 }

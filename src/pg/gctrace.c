@@ -13,6 +13,7 @@ GCTRACE_MODULE_MAGIC("gctrace", "0.1");
 int			gctrace_on_error = ON_ERROR_STOP;
 int			gctrace_max_scan_memory = 1024 * 1024;
 bool		gctrace_enable_fast_path = true;
+bool		gctrace_enable_summaries = true;
 
 static const struct config_enum_entry on_error_values[] = {
 	{"stop", ON_ERROR_STOP, false},
@@ -57,6 +58,15 @@ _PG_init(void)
 							 "Decodes only the events that a query needs where that gives the same rows.",
 							 "Off: all events of every input are put in order first.",
 							 &gctrace_enable_fast_path,
+							 true,
+							 PGC_USERSET,
+							 0,
+							 NULL, NULL, NULL);
+
+	DefineCustomBoolVariable("gctrace.enable_summaries",
+							 "Leaves out runs of a store, and parts of runs, that by their summaries have no rows for a query.",
+							 "Off: all runs are read whose format has the relation.",
+							 &gctrace_enable_summaries,
 							 true,
 							 PGC_USERSET,
 							 0,

@@ -21,6 +21,7 @@ typedef enum OnError
 extern int	gctrace_on_error;
 extern int	gctrace_max_scan_memory;	/* kB */
 extern bool gctrace_enable_fast_path;
+extern bool gctrace_enable_summaries;
 
 extern bool gctrace_parse_on_error(const char *value, OnError *result);
 

@@ -357,6 +357,7 @@ open_scan(TraceInput *input, const GtRelation *relation, uint64 columns)
 	config.columns = columns;
 	config.format = input->wish.format;
 	config.ordered = !gctrace_enable_fast_path;
+	config.gap = input->source.gap;
 	if (relation == input->wish.relation)
 	{
 		config.report = input->wish.report;

@@ -26,6 +26,7 @@ typedef struct InputSource
 	const GtReader *reader;		/* NULL: one of those above */
 	bool		inflate;		/* what the reader gives may be compressed */
 	const char *name;			/* of what the reader reads, for messages */
+	GtGap		gap;			/* in what the reader gives */
 } InputSource;
 
 /* What is wanted of it. */

@@ -27,6 +27,7 @@
 PG_FUNCTION_INFO_V1(gctrace_mmu_of_path);
 PG_FUNCTION_INFO_V1(gctrace_mmu_of_content);
 PG_FUNCTION_INFO_V1(gctrace_store_mmu);
+PG_FUNCTION_INFO_V1(gctrace_store_summary);
 PG_FUNCTION_INFO_V1(gctrace_mmu_blame_of_path);
 PG_FUNCTION_INFO_V1(gctrace_mmu_blame_of_content);
 PG_FUNCTION_INFO_V1(gctrace_blame_of_path);
@@ -174,6 +175,16 @@ const MmuArguments store_mmu_arguments = {
 };
 const uint32 store_mmu_needs = GT_NEED_PAUSES | GT_NEED_WORKERS | GT_NEED_STACKS |
 	GT_NEED_ASSISTS | GT_NEED_STATES;
+
+/*
+ * gctrace.store_summary()
+ *		What the generations of the content that is being loaded hold
+ */
+Datum
+gctrace_store_summary(PG_FUNCTION_ARGS)
+{
+	return spool_rows(fcinfo, report_wish(&gt_report_summary, NULL, 0));
+}
 
 /*
  * gctrace.store_mmu(windows_ns bigint[])

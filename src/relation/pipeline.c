@@ -4,6 +4,8 @@
  */
 #include "relation/pipeline.h"
 
+#include <string.h>
+
 static const GtPipelineType *const pipeline_types[] = {
 	&gt_go_trace_pipeline,
 	&gt_pprof_pipeline,
@@ -21,6 +23,18 @@ gt_pipeline_sniff(const uint8_t *chunk, size_t size, bool first)
 			return pipeline_types[i];
 	}
 	return NULL;
+}
+
+/* Whatever is not known here may have rows. */
+bool
+gt_format_feeds(const char *format, const GtRelation *relation)
+{
+	for (size_t i = 0; i < GT_LENGTHOF(pipeline_types); i++)
+	{
+		if (strcmp(pipeline_types[i]->format, format) == 0)
+			return relation->id == GT_REL_TRACES || pipeline_types[i]->feeds(relation->id);
+	}
+	return true;
 }
 
 bool

@@ -41,6 +41,7 @@ typedef struct GtPipelineConfig
 	const void *arguments;
 	const GtPart *parts;		/* wanted in the same pass */
 	int			nparts;
+	GtGap		gap;
 	uint64_t	bytes_before;	/* text in front of the chunk that was recognised */
 	uint64_t	lines_before;
 	GtScanCounters *counters;

@@ -105,10 +105,20 @@ configure_decoder(GoPipeline *self)
 	decode->want = go_models_want(&self->models);
 	decode->tables = (needs & (GT_NEED_STACKS | GT_NEED_TABLES)) != 0;
 	decode->ordered = self->config->ordered || (needs & ORDERED_NEEDS) != 0;
+	decode->gap = self->config->gap;
 	decode->sink.generation_begin = on_generation_begin;
 	decode->sink.event = on_event;
 	decode->sink.generation_end = on_generation_end;
 	decode->sink.context = self;
+}
+
+/* Generations that are not even in the input. */
+static void
+count_gap(const GtPipelineConfig *config)
+{
+	if (config->gap.wanted > 2)
+		config->counters->generations_skipped += config->gap.wanted - 2;
+	config->counters->bytes_skipped += config->gap.bytes;
 }
 
 static GtPipeline *
@@ -126,6 +136,7 @@ go_open(const GtPipelineConfig *config)
 	if (!self->complete)
 		gt_fail(config->status, GT_NO_MEMORY, 0, "out of memory for a model");
 	configure_decoder(self);
+	count_gap(config);
 	return (GtPipeline *) self;
 }
 

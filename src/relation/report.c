@@ -7,6 +7,7 @@
 #include "model/blame_model.h"
 #include "model/mmu_model.h"
 #include "model/blocking_model.h"
+#include "model/summary_model.h"
 #include "relation/catalogue.h"
 
 /* The causes that count add what they need. */
@@ -90,6 +91,25 @@ static const GtColumn blocking_profile_columns[] = {
 	BIGINT(R, "delay_ns", delay_ns, 0, "Sum of their time, ns"),
 #undef R
 };
+
+static const GtColumn summary_columns[] = {
+#define R SummaryRow
+	INT(R, "generation", generation, 0, "Generation, counted from 1 within the trace"),
+	BIGINT(R, "file_offset", file_offset, 0, "Offset of its first batch in the inflated content, bytes"),
+	BIGINT(R, "size_bytes", size_bytes, 0, "Inflated bytes that it takes. NULL: damage ends it"),
+	BIGINT(R, "start_ns", start_ns, 0, "No event of it is earlier, ns since the earliest timestamp of the trace"),
+	BIGINT(R, "end_ns", end_ns, 0, "No event of it is later, ns since the earliest timestamp of the trace"),
+	BIGINT(R, "cycles", cycles, 0, "Collections that began in it"),
+	BIGINT(R, "first_cycle", first_cycle, 0, "The first of them. NULL: none did"),
+	BIGINT(R, "last_cycle", last_cycle, 0, "The last of them. NULL: none did"),
+	BIGINT(R, "max_pause_ns", max_pause_ns, 0, "Longest pause that began in it, ns. NULL: none of known length did"),
+	BIGINT(R, "assist_ns", assist_ns, 0, "Wall time of the mark assists that began in it, ns. NULL: none of known length did"),
+	JSON(R, "facts", facts, 0, "Rows of relations that begin in it, and kinds of its events"),
+#undef R
+};
+
+DEFINE_REPORT(summary, GT_NEED_EVERYTHING, &gt_summary_model,
+			  "What the generations of a trace hold: one row per generation");
 
 DEFINE_REPORT(blame, GT_NEED_ORDER | GT_NEED_GOROUTINES | GT_NEED_ASSISTS | GT_NEED_SWEEPS | GT_NEED_PAUSES,
 			  &gt_blame_model,

@@ -26,7 +26,10 @@ extern const GtReport gt_report_task_blame; /* none */
 extern const GtReport gt_report_region_blame;	/* none */
 extern const GtReport gt_report_blocking_profile;	/* BlockingArguments */
 
-/* All of them, NULL at the end. */
+/* All of those, NULL at the end. */
 extern const GtReport *const gt_reports[];
+
+/* For loads only: what stored runs are pruned by.  No arguments. */
+extern const GtReport gt_report_summary;
 
 #endif							/* GCTRACE_REPORT_H */

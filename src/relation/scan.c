@@ -62,6 +62,7 @@ configure_pipeline(GtScan *scan, const GtScanConfig *config)
 	pipeline->arguments = config->arguments;
 	pipeline->parts = scan->parts;
 	pipeline->nparts = scan->nparts;
+	pipeline->gap = config->gap;
 	pipeline->counters = &scan->counters;
 	pipeline->status = &scan->status;
 }

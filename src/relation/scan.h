@@ -14,6 +14,7 @@
 #define GCTRACE_SCAN_H
 
 #include "base/base.h"
+#include "decode/event.h"
 #include "relation/relation.h"
 #include "source/source.h"
 
@@ -50,6 +51,7 @@ typedef struct GtScanConfig
 	const GtPart *parts;		/* at most GT_PARTS_MAX; copied */
 	int			nparts;
 	uint64_t	skip_kinds;		/* bit i = rows of the relation's i-th kind may be left out */
+	GtGap		gap;			/* see there */
 } GtScanConfig;
 
 typedef enum GtScanResult
@@ -71,6 +73,9 @@ typedef struct GtScanCounters
 	uint64_t	generations_skipped;
 	uint64_t	rows;
 } GtScanCounters;
+
+/* Can content of this format (traces.format) have rows of the relation? */
+extern bool gt_format_feeds(const char *format, const GtRelation *relation);
 
 typedef struct GtScan GtScan;
 

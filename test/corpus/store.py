@@ -2,7 +2,9 @@
 
 Loads folders into a store twice, and compares what is stored with what comes
 from the files: content by checksum, every relation by the count and a hash of its rows per
-run. Prints what was compared; exits with 1 where something differs.
+run. Then compares what conditions about every generation of every run give with
+and without pruning by summary, and what parallel scans give with what one process
+does. Prints what was compared; exits with 1 where something differs.
 """
 
 import subprocess
@@ -30,6 +32,69 @@ def differing(direct, stored):
         WITH d AS MATERIALIZED ({sums.format(direct)}), s AS MATERIALIZED ({sums.format(stored)})
         SELECT coalesce(sum(d.rows), 0), count(*) FILTER (WHERE d.rows IS DISTINCT FROM s.rows OR d.sum IS DISTINCT FROM s.sum)
         FROM d FULL JOIN s USING (run_id);""")[0])
+
+
+# Conditions about generation s, by the columns that summaries bound.
+CONDITIONS = {
+    "time_ns": ["{c} >= s.start_ns", "{c} < s.start_ns", "{c} BETWEEN s.start_ns AND s.end_ns", "{c} > s.end_ns", "{c} IS NULL"],
+    "start_ns": ["{c} >= s.start_ns", "{c} <= s.end_ns", "{c} BETWEEN s.start_ns AND s.end_ns AND f.end_ns <= s.end_ns",
+                 "{c} <= s.start_ns AND f.end_ns > s.start_ns", "{c} IS NULL"],
+    "end_ns": ["{c} <= s.end_ns", "{c} > s.start_ns", "{c} IS NULL OR {c} < s.start_ns"],
+    "created_ns": ["{c} > s.start_ns"], "ended_ns": ["{c} < s.end_ns"],
+    "at": ["{c} BETWEEN s.start_at AND s.end_at"], "started_at": ["{c} >= s.start_at"],
+    "cycle": ["{c} = s.first_cycle", "{c} > s.last_cycle", "{c} <= s.last_cycle"],
+    "duration_ns": ["{c} >= s.max_pause_ns", "{c} > s.max_pause_ns", "{c} > s.assist_ns"],
+    "generation": ["{c} = s.generation", "{c} < s.generation"],
+    "kind": ["{c} = 'Log'", "{c} = s.facts #>> '{{kinds,2}}'"],
+}
+
+# Of each run at most so many are asked about.
+GENERATIONS = 8
+
+# Of relations with a row per event, what is not pruned takes too long for larger runs.
+LARGE = {"events": 100000, "goroutine_states": 200000}
+
+
+def pruned(relation, without):
+    """Counts rows that conditions give, and generations for which pruning changes them."""
+    names = [name for name in columns(relation) if name != without]
+    bounded = [name for name in names if name in CONDITIONS]
+    row = "hashtextextended(ROW({})::text, 0)".format(", ".join(f'f."{name}"' for name in names))
+    conditions = [c.format(c=f"f.{name}") for name in bounded for c in CONDITIONS[name]] + ["true"]
+    parts = " UNION ALL ".join(f"""(
+        WITH d AS MATERIALIZED (SELECT s.run_id, s.segment, count(f.hash) AS rows, coalesce(sum(f.hash), 0) AS sum
+            FROM part s LEFT JOIN plain f ON f.run_id = s.run_id AND ({c}) GROUP BY 1, 2)
+        SELECT sum(d.rows) AS rows, count(*) FILTER (WHERE d.rows <> p.rows OR d.sum <> p.sum) AS differing
+        FROM d JOIN part s USING (run_id, segment) CROSS JOIN LATERAL (SELECT count(*) AS rows, coalesce(sum({row}::numeric), 0) AS sum
+            FROM corpus_store_files.{relation} f WHERE f.run_id = s.run_id AND ({c}) OFFSET 0) p)""" for c in conditions)
+    return tuple(int(v) for v in psql(f"""
+        CREATE TEMP TABLE part AS SELECT s.*,
+            r.started_at + s.start_ns / 1000 * interval '1 microsecond' AS start_at,
+            r.started_at + s.end_ns / 1000 * interval '1 microsecond' AS end_at
+        FROM (SELECT *, row_number() OVER (PARTITION BY run_id ORDER BY hashint4(generation)) AS place
+            FROM (SELECT DISTINCT ON (run_id, generation) * FROM corpus_store.segment ORDER BY run_id, generation, segment) s) s
+        JOIN corpus_store.run r USING (run_id)
+        WHERE place <= {GENERATIONS} AND r.content_bytes <= {LARGE.get(relation, 1 << 60)};
+        CREATE TEMP TABLE plain AS SELECT f.run_id, {", ".join(f"f.{name}" for name in bounded + ["run_started_at"])}, {row}::numeric AS hash
+        FROM corpus_store_files.{relation} f JOIN (SELECT DISTINCT run_id FROM part) p USING (run_id);
+        CREATE INDEX ON plain (run_id);
+        ANALYZE part; ANALYZE plain; SET jit = off;
+        SELECT sum(rows), sum(differing) FROM ({parts}) q;""")[0])
+
+
+def shared(relation):
+    """Counts rows, and runs whose rows differ when several processes read them."""
+    row = ", ".join(f'f."{name}"' for name in columns(relation))
+    sums = ("SELECT run_id, count(*) AS rows, sum(hashtextextended(ROW({})::text, 0)::numeric) AS sum "
+            "FROM corpus_store_files.{} f GROUP BY 1").format(row, relation)
+    return tuple(int(v) for v in psql(f"""
+        SET jit = off; SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;
+        SET max_parallel_workers_per_gather = 3;
+        CREATE TEMP TABLE shared AS {sums};
+        SET max_parallel_workers_per_gather = 0;
+        CREATE TEMP TABLE alone AS {sums};
+        SELECT coalesce(sum(a.rows), 0), count(*) FILTER (WHERE a.rows IS DISTINCT FROM s.rows OR a.sum IS DISTINCT FROM s.sum)
+        FROM alone a FULL JOIN shared s USING (run_id);""")[0])
 
 
 def main(*folders):
@@ -62,6 +127,16 @@ def main(*folders):
         report(relation, *differing(
             f"SELECT r.run_id, ROW({row})::text AS row FROM corpus_store.run r CROSS JOIN LATERAL gctrace.{relation}(r.source) f",
             f"SELECT run_id, ROW({row})::text AS row FROM corpus_store_files.{relation} f"))
+    for relation, in psql("""SELECT DISTINCT relation FROM gctrace.catalogue()
+            WHERE relation NOT IN ('traces', 'stacks') ORDER BY 1"""):
+        report("pruned " + relation, *pruned(relation, None))
+        if relation in ("stw_pauses", "mark_assists", "sweeps"):
+            report("  without cycle", *pruned(relation, "cycle"))
+    for relation, in psql("SELECT DISTINCT relation FROM gctrace.catalogue() ORDER BY 1"):
+        report("parallel " + relation, *shared(relation))
+    for relation, size in LARGE.items():
+        print(f"store: pruned {relation}: runs of at most {size} bytes")
+    print(f"store: pruned: up to {GENERATIONS} generations of a run")
     for table, relation in psql("""SELECT table_name, relation FROM gctrace.store_tables()
             WHERE relation IS NOT NULL AND table_name NOT IN ('run', 'heap_sample') ORDER BY 1"""):
         row = ", ".join(f'f."{name}"' for name in columns(relation) if name != "stack")

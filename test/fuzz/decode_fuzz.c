@@ -167,13 +167,15 @@ touch(const GtRelation *relation, const GtValue *values)
 	}
 }
 
+static const GtGap no_gap;
+
 static Scanned
 scan_all(const GtRelation *relation, const uint8_t *bytes, size_t size, bool ordered,
-		 uint64_t skip_kinds)
+		 uint64_t skip_kinds, GtGap gap)
 {
 	FuzzMemory	memory;
 	GtScanConfig config = {.alloc = &memory.alloc, .relation = relation, .ordered = ordered,
-	.skip_kinds = skip_kinds};
+	.skip_kinds = skip_kinds, .gap = gap};
 	GtValue		values[COLUMNS_MAX];
 	Scanned		scanned = {.gaps = skip_kinds != 0};
 	GtScan	   *scan;
@@ -204,8 +206,8 @@ scan_all(const GtRelation *relation, const uint8_t *bytes, size_t size, bool ord
 static void
 check_relation(GtRelationId id, const uint8_t *bytes, size_t size)
 {
-	Scanned		fast = scan_all(gt_relations[id], bytes, size, false, 0);
-	Scanned		ordered = scan_all(gt_relations[id], bytes, size, true, 0);
+	Scanned		fast = scan_all(gt_relations[id], bytes, size, false, 0, no_gap);
+	Scanned		ordered = scan_all(gt_relations[id], bytes, size, true, 0, no_gap);
 
 	if (id == GT_REL_TRACES)
 		FUZZ_ASSERT(fast.rows == 1 && ordered.rows == 1);
@@ -218,9 +220,22 @@ check_relation(GtRelationId id, const uint8_t *bytes, size_t size)
 	{
 		uint64_t	some = size * UINT64_C(0x9e3779b97f4a7c15) >> 40;
 
-		FUZZ_ASSERT(scan_all(gt_relations[id], bytes, size, true, some).rows +
-					scan_all(gt_relations[id], bytes, size, true, ~some).rows == ordered.rows);
+		FUZZ_ASSERT(scan_all(gt_relations[id], bytes, size, true, some, no_gap).rows +
+					scan_all(gt_relations[id], bytes, size, true, ~some, no_gap).rows == ordered.rows);
 	}
+}
+
+/* Whatever follows the first generation may be said to be a later one. */
+static void
+check_gap(uint32_t hash, const uint8_t *bytes, size_t size)
+{
+	static const GtRelationId ids[] = {
+		GT_REL_LOGS, GT_REL_LABELS, GT_REL_CPU_SAMPLES, GT_REL_GOROUTINE_STATES,
+		GT_REL_STW_PAUSES, GT_REL_MARK_ASSISTS, GT_REL_SWEEPS,
+	};
+	GtGap		gap = {hash % 5, hash % 1000};
+
+	scan_all(gt_relations[ids[(hash >> 16) % GT_LENGTHOF(ids)]], bytes, size, hash & 1, 0, gap);
 }
 
 /* Collections draw on nearly everything; of the rest one, as the input has it. */
@@ -233,6 +248,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		hash = (hash ^ bytes[i]) * 16777619;
 	check_relation(GT_REL_GC_CYCLES, bytes, size);
 	check_relation((hash >> 8) % GT_REL_COUNT, bytes, size);
+	check_gap(hash, bytes, size);
 	return 0;
 }
 

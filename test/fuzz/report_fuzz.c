@@ -81,6 +81,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	FUZZ_ASSERT(sum == -1 || sum == 1);
 	sum = scan_report(&gt_report_blame, &blame, 1, bytes, size);
 	FUZZ_ASSERT(sum == -1 || sum == blame.to_ns - blame.from_ns);
+	scan_report(&gt_report_summary, NULL, 5, bytes, size);
 	scan_report(&gt_report_task_blame, NULL, 6, bytes, size);
 	scan_report(&gt_report_region_blame, NULL, 7, bytes, size);
 	scan_report(&gt_report_blocking_profile, &blocking, 5, bytes, size);

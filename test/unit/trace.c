@@ -734,6 +734,16 @@ trace_rows_of_kinds(const TraceBytes *trace, const char *relation, const char *c
 }
 
 char *
+trace_rows_behind(const TraceBytes *trace, const char *relation, const char *columns,
+				  GtGap gap, GtStatus *status)
+{
+	GtScanConfig config = {.alloc = &gt_malloc_alloc, .gap = gap};
+
+	config.relation = gt_relation_find(relation);
+	return scan_rows(config, trace, columns, status);
+}
+
+char *
 trace_report(const GtAlloc *alloc, const TraceBytes *trace, const GtReport *report,
 			 const void *arguments, const char *columns, GtStatus *status)
 {

@@ -129,6 +129,10 @@ extern char *trace_rows(const GtAlloc *alloc, const TraceBytes *trace, const cha
 extern char *trace_rows_of_kinds(const TraceBytes *trace, const char *relation,
 								 const char *columns, uint64_t skip_kinds);
 
+/* The same of a trace from which generations were left out. */
+extern char *trace_rows_behind(const TraceBytes *trace, const char *relation, const char *columns,
+							   GtGap gap, GtStatus *status);
+
 /* The same of a report; arguments as its model takes them. */
 extern char *trace_report(const GtAlloc *alloc, const TraceBytes *trace, const GtReport *report,
 						  const void *arguments, const char *columns, GtStatus *status);
