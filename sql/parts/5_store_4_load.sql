@@ -100,19 +100,33 @@ AS 'MODULE_PATHNAME', 'gctrace_store_segments';
 COMMENT ON FUNCTION gctrace.store_segments(bigint[]) IS
 	'Part of gctrace.load: the content, cut at these offsets and at 4 MB, compressed';
 
-CREATE FUNCTION gctrace.store_summary(
-	OUT generation int,
-	OUT file_offset bigint,
-	OUT size_bytes bigint,
-	OUT start_ns bigint,
-	OUT end_ns bigint,
-	OUT cycles bigint,
-	OUT first_cycle bigint,
-	OUT last_cycle bigint,
-	OUT max_pause_ns bigint,
-	OUT assist_ns bigint,
-	OUT facts jsonb)
-RETURNS SETOF record
+CREATE TYPE gctrace.summary_row AS (
+	generation int,
+	file_offset bigint,
+	size_bytes bigint,
+	start_ns bigint,
+	end_ns bigint,
+	cycles bigint,
+	first_cycle bigint,
+	last_cycle bigint,
+	max_pause_ns bigint,
+	assist_ns bigint,
+	facts jsonb);
+COMMENT ON TYPE gctrace.summary_row IS 'What a generation of a trace holds, as the segments of a store have it';
+COMMENT ON COLUMN gctrace.summary_row.generation IS 'Generation, as in relation generations';
+COMMENT ON COLUMN gctrace.summary_row.file_offset IS 'Where it begins in the content, bytes';
+COMMENT ON COLUMN gctrace.summary_row.size_bytes IS 'Its size, bytes. NULL: it was not read to its end';
+COMMENT ON COLUMN gctrace.summary_row.start_ns IS 'No event of it is earlier, ns since the earliest timestamp of the trace';
+COMMENT ON COLUMN gctrace.summary_row.end_ns IS 'No event of it is later, ns';
+COMMENT ON COLUMN gctrace.summary_row.cycles IS 'Collections that began in it';
+COMMENT ON COLUMN gctrace.summary_row.first_cycle IS 'Number of the first of them. NULL: there is none';
+COMMENT ON COLUMN gctrace.summary_row.last_cycle IS 'Number of the last of them. NULL: there is none';
+COMMENT ON COLUMN gctrace.summary_row.max_pause_ns IS 'Longest pause that began in it, ns. NULL: there is none';
+COMMENT ON COLUMN gctrace.summary_row.assist_ns IS 'Sum of the mark assists that began in it, ns. NULL: there is none';
+COMMENT ON COLUMN gctrace.summary_row.facts IS 'How many rows of which relation begin in it, and which kinds of events it has';
+
+CREATE FUNCTION gctrace.store_summary()
+RETURNS SETOF gctrace.summary_row
 LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 20
 AS 'MODULE_PATHNAME', 'gctrace_store_summary';
 COMMENT ON FUNCTION gctrace.store_summary() IS

@@ -46,8 +46,10 @@ static const struct
 	{GT_REL_STACKS, "frames_id,stack_id,depth,function,file_name,line"},
 };
 
-#define KEPT_MMU	lengthof(kept)	/* the report's place behind them */
-#define KEPT_COUNT	(lengthof(kept) + 1)
+/* The places of reports behind them. */
+#define KEPT_MMU		lengthof(kept)
+#define KEPT_SUMMARY	(KEPT_MMU + 1)
+#define KEPT_COUNT		(KEPT_SUMMARY + 1)
 
 /* One kind of rows. */
 typedef struct Rows
@@ -132,6 +134,9 @@ want_parts(void)
 	pass.parts[KEPT_MMU].report = &gt_report_mmu;
 	pass.parts[KEPT_MMU].arguments = &store_mmu_arguments;
 	pass.parts[KEPT_MMU].needs = store_mmu_needs;
+	pass.parts[KEPT_SUMMARY].relation = &gt_report_summary.shape;
+	pass.parts[KEPT_SUMMARY].columns = ~UINT64CONST(0);
+	pass.parts[KEPT_SUMMARY].report = &gt_report_summary;
 }
 
 /*
@@ -298,7 +303,7 @@ same_arguments(const GtPart *part, const InputWish *wish)
 	const MmuArguments *a = part->arguments;
 	const MmuArguments *b = wish->arguments;
 
-	return part->report == NULL ||
+	return part->arguments == NULL ||
 		(a->nwindows == b->nwindows && a->takers == b->takers &&
 		 memcmp(a->windows_ns, b->windows_ns, a->nwindows * sizeof(int64)) == 0);
 }
