@@ -6,8 +6,8 @@
 # SUITE is, say, bullseye (PostgreSQL 13), bookworm (15), trixie (17) or sid (18);
 # COMMAND, by default `make test`, runs in a copy of these sources inside a root
 # folder of that suite, which debootstrap makes and later runs use again:
-# $DEBIAN_ROOTS/SUITE, by default build/debian/SUITE.  DEBIAN_MIRROR is where
-# packages come from.  All processes end with the command.
+# $DEBIAN_ROOTS/SUITE, by default build/debian/SUITE.  Packages
+# come from the mirror that apt uses here, or DEBIAN_MIRROR.  All processes end with the command.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -19,7 +19,10 @@ suite=$1
 shift
 [ $# != 0 ] || set -- make test
 root=${DEBIAN_ROOTS:-$top/build/debian}/$suite
-mirror=${DEBIAN_MIRROR:?names a mirror of Debian}
+mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m1 '/debian/*$')} || {
+	echo "apt has no mirror of Debian here; DEBIAN_MIRROR must name one" >&2
+	exit 1
+}
 
 if [ "$(id -u)" != 0 ]; then
 	echo "only root can make and enter a root folder" >&2
