@@ -8,11 +8,11 @@ say just that, or no figure is printed. Then CPU seconds of the backend, once ea
 without parallel plans.
 """
 
-import re
 import subprocess
 import sys
 
-USAGE = re.compile(r"!\s+([\d.]+) s user, ([\d.]+) s system, [\d.]+ s elapsed")
+from common import query, same
+
 METRICS_OF_A_RUN = 16
 
 FILL = r"""
@@ -73,18 +73,6 @@ FRAMES = {
 }
 
 
-def query(sql):
-    """What it prints, and what its last statement took."""
-    script = ("SET max_parallel_workers_per_gather = 0;\n"
-              f"SET client_min_messages = log; SET log_statement_stats = on;\n{sql};")
-    result = subprocess.run(["psql", "-XqAt", "-F", " ", "-v", "ON_ERROR_STOP=1"], input=script,
-                            capture_output=True, text=True, check=False)
-    if result.returncode != 0:
-        raise SystemExit("psql: " + result.stderr)
-    user, system = USAGE.findall(result.stderr)[-1]
-    return result.stdout.strip(), float(user) + float(system)
-
-
 def report(title, seconds):
     print(f"{title:42} {seconds:8.2f}", flush=True)
 
@@ -97,18 +85,18 @@ def main(metrics):
         raise SystemExit("psql: " + filled.stderr)
     seconds = {}
     for title, (sql, expected) in WORSE.items():
-        answer, seconds[title] = query(sql)
-        if answer != expected:
-            raise SystemExit(f"results differ, nothing measured: {title}: expected {expected}, got {answer}")
+        answer = query(sql)
+        seconds[title] = answer.seconds
+        same(title, expected, answer.output.strip().replace("|", " "))
     print(f"{runs} runs, {runs * METRICS_OF_A_RUN} metrics, {runs * 10} assists; answers as expected\n{'':42}    CPU s")
     for title, taken in seconds.items():
         report(title, taken)
     for title, sql in OTHERS.items():
-        report(title, query(sql)[1])
+        report(title, query(sql).seconds)
     for title, frame in FRAMES.items():
         score = (f"gctrace.anomaly_score(value) OVER ({frame})" if frame
                  else "count(*) OVER (PARTITION BY metric ORDER BY run_started_at ROWS 50 PRECEDING)")
-        report(title, query(f"SELECT count(s) FROM (SELECT {score} AS s {VALUES}) v")[1])
+        report(title, query(f"SELECT count(s) FROM (SELECT {score} AS s {VALUES}) v").seconds)
     query("DROP SCHEMA bench_fleet CASCADE")
 
 
